@@ -1,0 +1,120 @@
+/* The probe contract: one physical calculation, point in, named numbers with units out, and a
+ * status. The declarations below alone create datasets, attributes, help and documentation.
+ *
+ * A probe has three depths, because the physics has: what depends on the mass alone (`set_mass`),
+ * on mass and angle (`set_angle`), and on the coupling (`evaluate`). The caller goes through them
+ * in this order and repeats an outer one only when its coordinate changes. A probe keeps no memory
+ * of earlier points that could change a result.
+ */
+#ifndef DARKCUBE_PROBE_H
+#define DARKCUBE_PROBE_H
+
+#include "darkcube/model.h"
+#include "darkcube/settings.h"
+#include "darkcube/status.h"
+
+#include <stdint.h>
+
+struct dc_output {
+    char name[64]; /* dataset name: "delta_neff" */
+    char unit[32]; /* "1", "MeV", "erg/s" */
+    char long_name[160];
+    char source[160]; /* paper and equation */
+};
+
+enum { DC_PROBE_MAX_OUTPUTS = 64 };
+
+struct dc_outputs {
+    size_t n;
+    struct dc_output output[DC_PROBE_MAX_OUTPUTS];
+};
+
+/* What a point leaves behind beside its outputs. */
+struct dc_diagnostics {
+    uint8_t reason;       /* position in the probe's list of reasons; 0: nothing to say */
+    uint8_t attempts;     /* how many ways were tried */
+    int32_t solver_flag;  /* the solver's own number, 0 if it was content */
+    double stopped_at;    /* where the calculation stopped (see `stopped_at` of the probe) */
+    uint32_t steps;       /* integrator steps, all attempts */
+    uint32_t evaluations; /* right-hand sides or integrand evaluations, all attempts */
+};
+
+/* A table of named columns, rows in the order of time: an evolution in full. */
+struct dc_table {
+    size_t n_columns, n_rows;
+    const struct dc_output *columns; /* static, owned by the probe */
+    double *values;                  /* [n_rows][n_columns], freed by dc_table_free */
+};
+void dc_table_free(struct dc_table *table);
+
+struct dc_probe {
+    const char *name;    /* "cosmology" */
+    const char *summary; /* one sentence */
+    const struct dc_key *keys;
+    size_t n_keys;
+    const char *const *reasons; /* NULL-terminated; reasons[0] is "none" */
+    const char *stopped_at; /* what `stopped_at` is, with its unit: "plasma temperature [MeV]" */
+
+    /* The outputs that these settings give. Errors: DC_ERROR_USAGE. */
+    enum dc_result (*outputs)(const struct dc_settings *settings, struct dc_outputs *outputs,
+                              struct dc_error *error);
+
+    /* Once a rank: tables, baselines. `*state` belongs to the probe; NULL after an error.
+     * Errors: DC_ERROR_USAGE (a model that this probe does not serve), DC_ERROR_DATA,
+     * DC_ERROR_INTERNAL. */
+    enum dc_result (*open)(const struct dc_model *model, const struct dc_settings *settings,
+                           void **state, struct dc_error *error);
+    void (*close)(void *state);
+
+    /* The outer depths; NULL where there is nothing to do. Coordinates in the axes' units. A status
+     * other than DC_OK holds for every point inside. */
+    enum dc_status (*set_mass)(void *state, double mass);
+    enum dc_status (*set_angle)(void *state, double mass, double angle);
+
+    /* One point: fills all outputs (NAN unless DC_OK) and the diagnostics. */
+    enum dc_status (*evaluate)(void *state, const double coordinates[DC_AXIS_COUNT],
+                               double *outputs, struct dc_diagnostics *diagnostics);
+
+    /* As evaluate, and the whole evolution in a table; NULL for a probe that has none. The table
+     * holds what there is even when the status is not DC_OK. */
+    enum dc_status (*trace)(void *state, const double coordinates[DC_AXIS_COUNT], double *outputs,
+                            struct dc_diagnostics *diagnostics, struct dc_table *table);
+};
+
+/* All that a program can choose from. Everything that needs models or probes is handed one of
+ * these, so that a program, or a test, can bring its own. */
+struct dc_registry {
+    const struct dc_model *const *models; /* NULL-terminated */
+    const struct dc_probe *const *probes; /* NULL-terminated */
+};
+
+/* The models and probes of darkcube itself. */
+const struct dc_registry *dc_registry(void);
+
+const struct dc_model *dc_registry_model(const struct dc_registry *registry, const char *name);
+const struct dc_probe *dc_registry_probe(const struct dc_registry *registry, const char *name);
+
+/* ---- one point of one probe, in the right order of depths ------------------------------------ */
+
+/* Remembers which outer coordinates are set, and calls the outer depths only when they change. */
+struct dc_evaluator {
+    const struct dc_probe *probe;
+    void *state;
+    size_t n_outputs;
+    double mass, angle; /* NAN: not set yet */
+    enum dc_status mass_status, angle_status;
+};
+
+enum dc_result dc_evaluator_open(struct dc_evaluator *evaluator, const struct dc_probe *probe,
+                                 const struct dc_model *model, const struct dc_settings *settings,
+                                 struct dc_error *error);
+void dc_evaluator_close(struct dc_evaluator *evaluator);
+
+/* `outputs` has evaluator->n_outputs places. `table` may be NULL; then no evolution is kept.
+ * Outputs are NAN and the diagnostics zero where an outer depth already failed. An output that is
+ * not finite although the probe said DC_OK becomes DC_NOT_FINITE. */
+enum dc_status dc_evaluator_point(struct dc_evaluator *evaluator,
+                                  const double coordinates[DC_AXIS_COUNT], double *outputs,
+                                  struct dc_diagnostics *diagnostics, struct dc_table *table);
+
+#endif

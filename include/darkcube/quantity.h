@@ -1,0 +1,25 @@
+/* Numbers as people write them in decks and on the command line: `1.5 MeV`, `100 km`, `1e-10`,
+ * `3pi/4`, `pi-atan(1/2)`, `45deg`. Reading is strict: the whole text must be a number with, where
+ * the quantity has one, a unit of the right kind. */
+#ifndef DARKCUBE_QUANTITY_H
+#define DARKCUBE_QUANTITY_H
+
+#include "darkcube/status.h"
+
+/* A decimal floating-point number and nothing else: no hexadecimal, no `inf`, no `nan`, no trailing
+ * characters. Returns false if the text is anything else or overflows. */
+bool dc_parse_number(const char *text, double *value);
+
+/* Reads a number with its unit, and gives it in `unit`. Units understood: eV keV MeV GeV TeV;
+ * cm m km; s ms us ns; erg/s; "1" (a bare number). A bare number is taken in `unit`. For "rad" the
+ * text is an arithmetic expression of numbers, pi, + - * / ( ) and atan(), optionally followed by
+ * `rad` or `deg`; a number may stand directly before pi, as in 3pi/4. Errors: DC_ERROR_USAGE with a
+ * sentence that says what was expected. */
+enum dc_result dc_parse_quantity(const char *text, const char *unit, double *value,
+                                 struct dc_error *error);
+
+/* The candidate that is nearest to `word` (edit distance at most a third of its length, at least
+ * 1), or NULL: "did you mean ...?". `candidates` ends with NULL. */
+const char *dc_nearest_word(const char *word, const char *const *candidates);
+
+#endif

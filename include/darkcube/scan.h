@@ -1,0 +1,41 @@
+/* The scan: master and workers over a cube, into a store. */
+#ifndef DARKCUBE_SCAN_H
+#define DARKCUBE_SCAN_H
+
+#include "darkcube/deck.h"
+
+#include <mpi.h>
+#include <signal.h>
+#include <stdio.h>
+
+struct dc_scan_options {
+    bool resume;                       /* continue an existing store; without one, begin */
+    bool overwrite;                    /* replace an existing store */
+    FILE *progress;                    /* where progress goes (rank 0); NULL: nowhere */
+    const volatile sig_atomic_t *stop; /* becomes non-zero to stop early; NULL: never */
+};
+
+struct dc_scan_outcome {
+    size_t points;      /* points of the cube times probes */
+    size_t computed;    /* in this run */
+    size_t failed;      /* in the whole store */
+    bool stopped_early; /* todo points are left */
+    double wall_seconds;
+    double worker_seconds; /* workers' time between first hand-out and last answer */
+    double probe_seconds;  /* of these, inside probes */
+};
+
+/* Collective over `comm`; `deck` must be the same on all ranks. Rank 0 is the master and computes
+ * nothing, except that a single rank does everything itself. The outcome is valid on all ranks. A
+ * run failure on any rank ends in the same result and sentence on all ranks where the others can
+ * still be told; otherwise the caller must abort (see DC_ERROR_INTERNAL).
+ * Errors: DC_ERROR_OUTPUT, DC_ERROR_DATA, DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
+enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
+                           const struct dc_scan_options *options, MPI_Comm comm,
+                           struct dc_scan_outcome *outcome, struct dc_error *error);
+
+/* What a scan would do, in words, for --dry-run: points, pencils, bytes, outputs. */
+enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *out,
+                            struct dc_error *error);
+
+#endif

@@ -1,0 +1,106 @@
+/* The store: one HDF5 file with the layout of a scan, readable without darkcube.
+ *
+ *   /axes/<name>                 f64[n], dimension scales
+ *   /results/<probe>/<output>    f64[n_angle][n_mass][n_coupling]
+ *   /status/<probe>              u8, same shape; written last
+ *   /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at, steps, evaluations
+ *   /timing/<probe>              f32 seconds a point
+ *   /provenance                  attributes; datasets `runs`, `counters`, `self_check`
+ *
+ * The scales are hard-linked into every group that has data on them. All shapes are fixed at
+ * creation, contiguous and allocated early; after the file has got its name no object and no
+ * attribute is made. Writes are independent, a pencil's run at a time, status bytes last: whatever
+ * has a status other than `todo` is complete, after a kill at any moment too.
+ */
+#ifndef DARKCUBE_STORE_H
+#define DARKCUBE_STORE_H
+
+#include "darkcube/deck.h"
+
+#include <mpi.h>
+
+struct dc_store;
+
+/* Makes FILE.tmp serially, closes, fsyncs and renames it. Called by one rank. An existing FILE is
+ * refused unless `overwrite`. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_create(const char *path, const struct dc_deck *deck, bool overwrite,
+                               struct dc_error *error);
+
+/* Checks that FILE is a store of this format version and of this deck (by hash). Called by one
+ * rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
+enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
+                                struct dc_error *error);
+
+/* Opens FILE for writing on all ranks of `comm` (collective). Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_Comm comm,
+                             struct dc_store **store, struct dc_error *error);
+
+/* Collective. */
+enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error);
+
+/* One pencil of one probe: arrays run along the coupling, n_coupling long. */
+struct dc_record {
+    double *outputs; /* [n_outputs][n_coupling] */
+    struct dc_diagnostics *diagnostics;
+    float *seconds;
+    uint8_t *status;
+};
+enum dc_result dc_record_init(struct dc_record *record, size_t n_outputs, size_t n_coupling,
+                              struct dc_error *error);
+void dc_record_free(struct dc_record *record);
+
+/* Reads a pencil back, all of it; and writes it, outputs first and the status bytes last. `probe`
+ * is the position in deck->probes. Independent. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_read_pencil(struct dc_store *store, size_t probe, size_t pencil,
+                                    struct dc_record *record, struct dc_error *error);
+enum dc_result dc_store_write_pencil(struct dc_store *store, size_t probe, size_t pencil,
+                                     const struct dc_record *record, struct dc_error *error);
+
+/* todo[pencil] becomes true where any point of any probe has the status `todo`; called by one rank.
+ * Also counts the statuses of all points: counts[DC_STATUS_COUNT]. */
+enum dc_result dc_store_todo(struct dc_store *store, bool *todo, size_t *counts,
+                             struct dc_error *error);
+
+/* Makes what was written durable (fsync of the file). Not collective. */
+enum dc_result dc_store_sync(struct dc_store *store, struct dc_error *error);
+
+/* One row of /provenance/runs. */
+struct dc_run_row {
+    char host[64];
+    int32_t ranks;
+    double start_unix, end_unix; /* seconds; end 0 while the run goes on */
+    double wall_seconds;
+    char ending[32]; /* "running", "done", "stopped", "failed" */
+};
+/* Takes the next free row at the start, and overwrites it at the end. One rank. */
+enum dc_result dc_store_run_begin(struct dc_store *store, const struct dc_run_row *row,
+                                  size_t *number, struct dc_error *error);
+enum dc_result dc_store_run_end(struct dc_store *store, size_t number, const struct dc_run_row *row,
+                                struct dc_error *error);
+
+/* ---- reading without MPI (info, contour's metadata) -------------------------------------------
+ */
+
+/* An axis as stored. */
+struct dc_stored_axis {
+    char name[64], unit[32], long_name[160], spacing[16], symbol[64];
+    size_t n;
+    double *values;
+    char **labels; /* n labels, or NULL */
+};
+
+/* What a store says of itself. */
+struct dc_store_summary {
+    char model[64];
+    char *deck; /* effective deck */
+    char hash[DC_HASH_LENGTH + 1];
+    struct dc_stored_axis axis[DC_AXIS_COUNT]; /* by role */
+    size_t n_probes;
+    char (*probe)[64];
+    size_t (*counts)[DC_STATUS_COUNT]; /* points of each probe by status */
+};
+enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summary,
+                                struct dc_error *error);
+void dc_store_summary_free(struct dc_store_summary *summary);
+
+#endif

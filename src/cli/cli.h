@@ -1,0 +1,23 @@
+/* The subcommands of the program: one file each. Every function gets the arguments after the
+ * program's name (argv[0] is the subcommand) and returns the exit code. */
+#ifndef DARKCUBE_CLI_H
+#define DARKCUBE_CLI_H
+
+#include "darkcube/status.h"
+
+int dc_cli_scan(int argc, char **argv);
+int dc_cli_point(int argc, char **argv);
+int dc_cli_contour(int argc, char **argv);
+int dc_cli_info(int argc, char **argv);
+int dc_cli_check(int argc, char **argv);
+int dc_cli_probes(int argc, char **argv);
+int dc_cli_version(int argc, char **argv);
+
+/* Prints `darkcube: SENTENCE` on standard error and returns the exit code. */
+int dc_cli_fail(enum dc_result result, const struct dc_error *error);
+
+/* Prints `darkcube SUBCOMMAND: SENTENCE (try 'darkcube SUBCOMMAND --help')`, returns 2. */
+int dc_cli_usage(const char *subcommand, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+
+#endif
