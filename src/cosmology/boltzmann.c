@@ -18,6 +18,32 @@ double dc_hubble(double energy_density)
     return sqrt(energy_density / 3) / DC_PLANCK_MASS_MEV;
 }
 
+/* Saturation of a rate that is beyond all need. Where X and a bath at temperature T exchange far
+ * more than `ceiling` times the bath's content in an expansion time, they are in equilibrium to
+ * 1/ceiling whatever the rate; but the larger the rate, the smaller the region in which Newton's
+ * method converges, and the steps with it. So the rate G becomes G s with 1/s = 1 + (G/H)
+ * e^(-m/T)/ceiling, H of radiation with g* = 10.75; the Boltzmann factor is the share of X in the
+ * bath, and lets G alone where X is dilute and its rate does matter. Gives s and d ln s/d ln T for
+ * G ~ T^`power`. */
+static double saturation(double rate, double power, double mass, double temperature, double ceiling,
+                         double *slope)
+{
+    const double g_star = 10.75;
+    double hubble = M_PI * temperature * temperature * sqrt(g_star / 90) / DC_PLANCK_MASS_MEV;
+    double x = mass / temperature, excess = rate / hubble * exp(-x) / ceiling;
+    double s = 1 / (1 + excess);
+    *slope = -(1 - s) * (power - 2 + x);
+    return s;
+}
+
+static void saturate(struct varying *rate, enum dc_variable temperature, double s, double slope)
+{
+    rate->value *= s;
+    for (int j = 0; j < DC_VARIABLES; j++)
+        rate->d[j] *= s;
+    rate->d[temperature] += rate->value * slope;
+}
+
 /* What the collisions do, per unit time: energy taken from the plasma; number and energy given to
  * neutrinos; number and kinetic energy given to X, hatted. */
 struct collisions {
@@ -76,11 +102,13 @@ static void add_electron_channel(const struct dc_vector *vector, double ew,
     add_scaled(&c->x_kinetic, 1, kinetic);
 }
 
-static void add_compton(const struct dc_vector *vector, double tg, double w,
-                        const struct dc_vector_gas *gas, struct collisions *c)
+static void add_compton(const struct dc_universe *universe, const struct dc_vector *vector,
+                        double tg, double w, const struct dc_vector_gas *gas, struct collisions *c)
 {
     struct dc_compton compton;
     dc_compton_look_up(vector->compton, tg, &compton);
+    if (compton.number_loss == 0)
+        return; /* no electrons are left */
     double strength = vector->compton_strength, inverse_ew = exp(-w), ew = exp(w);
     struct varying number = {.value = compton.number * inverse_ew - compton.number_loss * gas->n};
     struct varying kinetic = {.value =
@@ -94,6 +122,11 @@ static void add_compton(const struct dc_vector *vector, double tg, double w,
     struct varying scaled_number = {0}, scaled_kinetic = {0};
     add_scaled(&scaled_number, strength, &number);
     add_scaled(&scaled_kinetic, strength, &kinetic);
+    double slope,
+        s = saturation(strength * compton.number_loss, compton.dnumber_loss / compton.number_loss,
+                       vector->mass_mev, tg, universe->rate_ceiling, &slope);
+    saturate(&scaled_number, DC_LN_TG, s, slope);
+    saturate(&scaled_kinetic, DC_LN_TG, s, slope);
     add_electron_channel(vector, ew, &scaled_number, &scaled_kinetic, c);
 }
 
@@ -101,13 +134,17 @@ static void add_vector(const struct dc_universe *universe, const struct dc_vecto
                        const double *y, const struct dc_vector_gas *gas, struct collisions *c)
 {
     double tg = exp(y[DC_LN_TG]), tn = exp(y[DC_LN_TN]), tx = exp(y[DC_LN_TX]), w = y[DC_W];
-    double ew = exp(w);
+    double ew = exp(w), s, slope;
     struct dc_decay_rates rates;
     if (vector->width_neutrinos_mev > 0) {
         dc_decay_integrate(&universe->rule, universe->decay_statistics, vector->mass_mev,
                            vector->width_neutrinos_mev, 0, tn, y[DC_Z], tx, w, &rates);
         struct varying number = channel(&rates.number, DC_LN_TN);
         struct varying kinetic = channel(&rates.kinetic, DC_LN_TN);
+        s = saturation(vector->width_neutrinos_mev, 0, vector->mass_mev, tn, universe->rate_ceiling,
+                       &slope);
+        saturate(&number, DC_LN_TN, s, slope);
+        saturate(&kinetic, DC_LN_TN, s, slope);
         struct varying energy = channel_energy(vector->mass_mev, ew, &number, &kinetic);
         struct varying lost = {0}; /* e^w S_n: neutrinos are counted without the hat */
         add_scaled(&lost, ew, &number);
@@ -122,10 +159,14 @@ static void add_vector(const struct dc_universe *universe, const struct dc_vecto
                            vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, tg, 0, tx, w, &rates);
         struct varying number = channel(&rates.number, DC_LN_TG);
         struct varying kinetic = channel(&rates.kinetic, DC_LN_TG);
+        s = saturation(vector->width_electrons_mev, 0, vector->mass_mev, tg, universe->rate_ceiling,
+                       &slope);
+        saturate(&number, DC_LN_TG, s, slope);
+        saturate(&kinetic, DC_LN_TG, s, slope);
         add_electron_channel(vector, ew, &number, &kinetic, c);
     }
     if (vector->compton_strength > 0)
-        add_compton(vector, tg, w, gas, c);
+        add_compton(universe, vector, tg, w, gas, c);
 }
 
 static enum dc_domain domain(const struct dc_vector *vector, const double *y)

@@ -6,7 +6,7 @@
 #include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
-enum { KNOTS = 220, NODES = 64 };
+enum { KNOTS = 130, NODES = 32 };
 
 static const double LOWEST_MEV = 0.005, HIGHEST_MEV = 1200;
 static const double V_MAX = 6.6, POWER = 2;

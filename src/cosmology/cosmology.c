@@ -20,6 +20,9 @@ static const struct numerics {
     [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, 2e-9},
 };
 
+/* Exchange beyond 1e7 times the expansion is equilibrium to 1e-7. */
+static const double RATE_CEILING = 1e7;
+
 static const struct preset {
     enum dc_qed qed;
     struct dc_weak_rules weak;
@@ -47,6 +50,12 @@ const char *const dc_cosmology_reasons[] = {
     [DC_COSMOLOGY_NOT_A_NUMBER] = "not-a-number",
     [DC_COSMOLOGY_MEMORY] = "out-of-memory",
     NULL};
+
+/* A light X on its way into equilibrium can have more quanta than a Bose gas of its energy holds:
+ * the ansatz has no state for it. Its rates have by then reached the expansion's, and grow as T^-3
+ * against it; where that is well above the decoupling of neutrinos (3 MeV), X is in equilibrium
+ * with all else before anything depends on it, and the point is computed once more from there. */
+static const double LOWEST_CONDENSATION_MEV = 8;
 
 struct dc_cosmology {
     struct dc_cosmology_options options;
@@ -87,8 +96,8 @@ static void observe(struct dc_cosmology *c, const struct dc_vector *vector, cons
 static enum dc_result solve_standard_model(struct dc_cosmology *c, struct dc_error *error)
 {
     /* once a run, so at the tightest tolerance: its error would be in every difference */
-    struct dc_evolve_options options = {numerics[DC_COSMOLOGY_REFERENCE].tolerance,
-                                        c->options.max_steps};
+    struct dc_evolve_options options = {.tolerance = numerics[DC_COSMOLOGY_REFERENCE].tolerance,
+                                        .max_steps = c->options.max_steps};
     struct dc_evolution evolution;
     dc_evolve(&c->universe, NULL, dc_initial_temperature(0), &options, &c->trajectory, &evolution);
     if (evolution.ending != DC_ENDING_FINISHED)
@@ -123,6 +132,7 @@ enum dc_result dc_cosmology_open(const struct dc_cosmology_options *options,
     c->mass_mev = NAN;
     c->universe.decay_statistics = preset->decays;
     c->universe.neutrinos_per_x = preset->neutrinos_per_x;
+    c->universe.rate_ceiling = RATE_CEILING;
     c->universe.weak_rates = true;
     if ((result = dc_plasma_table_build(&c->universe.plasma, preset->qed, error)) == DC_SUCCESS &&
         (result = dc_neutrino_table_build(&c->universe.neutrinos, error)) == DC_SUCCESS &&
@@ -255,17 +265,25 @@ enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
     bool nothing_makes_it = vector.width_neutrinos_mev == 0 && vector.width_electrons_mev == 0 &&
                             vector.compton_strength == 0;
     const struct dc_vector *present = nothing_makes_it ? NULL : &vector;
-    struct dc_evolve_options options = {numerics[cosmology->options.accuracy].tolerance,
-                                        cosmology->options.max_steps};
+    struct dc_evolve_options options = {.tolerance =
+                                            numerics[cosmology->options.accuracy].tolerance,
+                                        .max_steps = cosmology->options.max_steps};
     struct dc_evolution evolution;
-    dc_evolve(&cosmology->universe, present, dc_initial_temperature(0), &options,
-              &cosmology->trajectory, &evolution);
-    status = explain(&evolution, &d->reason);
-    d->attempts = 1;
-    d->solver_flag = evolution.solver_flag;
-    d->stopped_at = exp(evolution.y[DC_LN_TG]);
-    d->steps = (uint32_t)evolution.steps;
-    d->evaluations = (uint32_t)evolution.evaluations;
+    for (d->attempts = 1;; d->attempts++) {
+        dc_evolve(&cosmology->universe, present, dc_initial_temperature(0), &options,
+                  &cosmology->trajectory, &evolution);
+        status = explain(&evolution, &d->reason);
+        d->solver_flag = evolution.solver_flag;
+        d->stopped_at = exp(evolution.y[DC_LN_TG]);
+        d->steps += (uint32_t)evolution.steps;
+        d->evaluations += (uint32_t)evolution.evaluations;
+        if (options.start_in_equilibrium || d->reason != DC_COSMOLOGY_BOSE_CONDENSATION ||
+            d->stopped_at < LOWEST_CONDENSATION_MEV)
+            break;
+        options.start_in_equilibrium = true;
+    }
+    if (options.start_in_equilibrium && status == DC_OK)
+        d->reason = DC_COSMOLOGY_BOSE_CONDENSATION;
     if (history != NULL && !dc_history_fill(&cosmology->universe, present, &evolution,
                                             &cosmology->trajectory, history)) {
         d->reason = DC_COSMOLOGY_MEMORY;

@@ -232,7 +232,9 @@ void dc_evolve(const struct dc_universe *universe, const struct dc_vector *vecto
     trajectory->n = 0;
     *evolution = (struct dc_evolution){.ending = DC_ENDING_FINISHED, .start_mev = start_mev};
     if (vector != NULL) {
-        if (!dc_initial_state(universe, vector, evolution->y, &evolution->start_mev)) {
+        if (options->start_in_equilibrium) {
+            dc_equilibrium_state(vector, evolution->y, &evolution->start_mev);
+        } else if (!dc_initial_state(universe, vector, evolution->y, &evolution->start_mev)) {
             evolution->ending = DC_ENDING_DOMAIN;
             evolution->domain = DC_DOMAIN_NOT_FINITE;
             return;

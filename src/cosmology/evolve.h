@@ -19,8 +19,9 @@ struct dc_trajectory {
 void dc_trajectory_free(struct dc_trajectory *trajectory);
 
 struct dc_evolve_options {
-    double tolerance; /* absolute, on all logarithmic variables */
-    long max_steps;   /* over both phases */
+    double tolerance;          /* absolute, on all logarithmic variables */
+    long max_steps;            /* over both phases */
+    bool start_in_equilibrium; /* X at the plasma's temperature, mu_X = 0, instead of freeze-in */
 };
 
 enum dc_ending {

@@ -91,24 +91,35 @@ cleanup:
     return found;
 }
 
+static void equilibrium(double mass, double start, double *y)
+{
+    y[DC_LN_TG] = y[DC_LN_TN] = y[DC_LN_TX] = log(start);
+    y[DC_Z] = 0;
+    y[DC_W] = EQUILIBRIUM_W * mass / start;
+}
+
+void dc_equilibrium_state(const struct dc_vector *vector, double *y, double *start_mev)
+{
+    *start_mev = dc_initial_temperature(vector->mass_mev);
+    equilibrium(vector->mass_mev, *start_mev, y);
+}
+
 bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector *vector, double *y,
                       double *start_mev)
 {
     double mass = vector->mass_mev, start = dc_initial_temperature(mass), number, energy;
-    struct dc_vector_gas equilibrium;
+    struct dc_vector_gas full;
     bool dilute;
     for (;;) {
         freeze_in(universe, vector, start, &number, &energy);
-        dc_vector_gas_integrate(&universe->rule, mass, start, -mass / start, &equilibrium);
-        dilute = number <= FREEZE_IN_FRACTION * equilibrium.n * exp(-mass / start);
+        dc_vector_gas_integrate(&universe->rule, mass, start, -mass / start, &full);
+        dilute = number <= FREEZE_IN_FRACTION * full.n * exp(-mass / start);
         if (dilute || 2 * start > HIGHEST_DOUBLED_START_MEV)
             break;
         start *= 2;
     }
     *start_mev = start;
-    y[DC_LN_TG] = y[DC_LN_TN] = y[DC_LN_TX] = log(start);
-    y[DC_Z] = 0;
-    y[DC_W] = EQUILIBRIUM_W * mass / start;
+    equilibrium(mass, start, y);
     if (!dilute)
         return true;
     if (!solve_temperature(mass, energy / number, start, &y[DC_LN_TX]))
