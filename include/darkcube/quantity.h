@@ -32,6 +32,14 @@ const char *dc_format_number(double value, char buffer[DC_NUMBER_SIZE]);
  * in "..."; returns `buffer`. */
 const char *dc_excerpt(const char *text, char buffer[DC_EXCERPT_SIZE]);
 
+/* Checks that a value, which was written as `text`, lies between two ends (included). Errors:
+ * DC_ERROR_USAGE with a sentence that says what was expected. */
+enum dc_result dc_check_range(double value, double lowest, double highest, const char *unit,
+                              const char *text, struct dc_error *error);
+
+/* "one, two, three", as many as fit into `size` bytes; returns `buffer`. `words` ends with NULL. */
+const char *dc_join_words(const char *const *words, char *buffer, size_t size);
+
 /* The candidate that is nearest to `word` (edit distance at most a third of its length, at least
  * 1), or NULL: "did you mean ...?". `candidates` ends with NULL. */
 const char *dc_nearest_word(const char *word, const char *const *candidates);

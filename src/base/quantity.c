@@ -327,7 +327,34 @@ enum dc_result dc_parse_quantity(const char *text, const char *unit, double *val
     return read ? DC_SUCCESS : fail_quantity(text, unit, error);
 }
 
-/* ---- the nearest word ------------------------------------------------------------------------ */
+enum dc_result dc_check_range(double value, double lowest, double highest, const char *unit,
+                              const char *text, struct dc_error *error)
+{
+    if (value >= lowest && value <= highest)
+        return DC_SUCCESS;
+    char excerpt[DC_EXCERPT_SIZE], lowest_text[DC_NUMBER_SIZE], highest_text[DC_NUMBER_SIZE];
+    const bool has_unit = strcmp(unit, "1") != 0;
+    return dc_fail(error, DC_ERROR_USAGE, "expected a value from %s to %s%s%s, got '%s'",
+                   dc_format_number(lowest, lowest_text), dc_format_number(highest, highest_text),
+                   has_unit ? " " : "", has_unit ? unit : "", dc_excerpt(text, excerpt));
+}
+
+/* ---- words ------------------------------------------------------------------------ */
+
+const char *dc_join_words(const char *const *words, char *buffer, size_t size)
+{
+    size_t used = 0;
+    buffer[0] = '\0';
+    for (size_t i = 0; words[i] != NULL; i++) {
+        const char *comma = i > 0 ? ", " : "";
+        const size_t length = strlen(comma) + strlen(words[i]);
+        if (used + length >= size)
+            break;
+        snprintf(buffer + used, size - used, "%s%s", comma, words[i]);
+        used += length;
+    }
+    return buffer;
+}
 
 enum { WORD_LIMIT = 64 };
 

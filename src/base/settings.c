@@ -3,7 +3,6 @@
 
 #include "darkcube/quantity.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -16,18 +15,6 @@ static void free_value(struct dc_value *value)
     *value = (struct dc_value){0};
 }
 
-static enum dc_result check_range(const struct dc_key *key, double number, const char *text,
-                                  struct dc_error *error)
-{
-    if (number >= key->lowest && number <= key->highest)
-        return DC_SUCCESS;
-    char excerpt[DC_EXCERPT_SIZE], lowest[DC_NUMBER_SIZE], highest[DC_NUMBER_SIZE];
-    const bool has_unit = key->kind == DC_KEY_REAL && strcmp(key->unit, "1") != 0;
-    return dc_fail(error, DC_ERROR_USAGE, "expected a value from %s to %s%s%s, got '%s'",
-                   dc_format_number(key->lowest, lowest), dc_format_number(key->highest, highest),
-                   has_unit ? " " : "", has_unit ? key->unit : "", dc_excerpt(text, excerpt));
-}
-
 static enum dc_result read_integer(const struct dc_key *key, const char *text,
                                    struct dc_value *value, struct dc_error *error)
 {
@@ -35,7 +22,7 @@ static enum dc_result read_integer(const struct dc_key *key, const char *text,
     if (!dc_parse_integer(text, &value->integer))
         return dc_fail(error, DC_ERROR_USAGE, "expected a whole number, got '%s'",
                        dc_excerpt(text, excerpt));
-    return check_range(key, (double)value->integer, text, error);
+    return dc_check_range((double)value->integer, key->lowest, key->highest, "1", text, error);
 }
 
 static enum dc_result read_switch(const char *text, struct dc_value *value, struct dc_error *error)
@@ -54,24 +41,17 @@ static enum dc_result read_switch(const char *text, struct dc_value *value, stru
 static enum dc_result read_choice(const struct dc_key *key, const char *text,
                                   struct dc_value *value, struct dc_error *error)
 {
-    char allowed[512] = "", excerpt[DC_EXCERPT_SIZE];
-    size_t used = 0;
-    for (size_t i = 0; key->choices[i] != NULL; i++) {
-        const char *word = key->choices[i];
-        if (strcmp(text, word) == 0) {
+    for (size_t i = 0; key->choices[i] != NULL; i++)
+        if (strcmp(text, key->choices[i]) == 0) {
             value->choice = i;
             return DC_SUCCESS;
         }
-        if (used + strlen(word) + sizeof ", " > sizeof allowed)
-            continue;
-        if (i > 0)
-            used += strlen(strcpy(allowed + used, ", "));
-        used += strlen(strcpy(allowed + used, word));
-    }
+    char allowed[512], excerpt[DC_EXCERPT_SIZE];
     const char *nearest = dc_nearest_word(text, key->choices);
-    return dc_fail(error, DC_ERROR_USAGE, "expected one of %s; got '%s'%s%s%s", allowed,
-                   dc_excerpt(text, excerpt), nearest == NULL ? "" : ": did you mean '",
-                   nearest == NULL ? "" : nearest, nearest == NULL ? "" : "'?");
+    return dc_fail(error, DC_ERROR_USAGE, "expected one of: %s; got '%s'%s%s%s",
+                   dc_join_words(key->choices, allowed, sizeof allowed), dc_excerpt(text, excerpt),
+                   nearest == NULL ? "" : ": did you mean '", nearest == NULL ? "" : nearest,
+                   nearest == NULL ? "" : "'?");
 }
 
 static enum dc_result read_texts(const char *const *items, size_t n_items, struct dc_value *value,
@@ -98,7 +78,9 @@ static enum dc_result read_value(const struct dc_key *key, const char *const *it
     switch (key->kind) {
     case DC_KEY_REAL: {
         enum dc_result result = dc_parse_quantity(items[0], key->unit, &value->real, error);
-        return result == DC_SUCCESS ? check_range(key, value->real, items[0], error) : result;
+        return result != DC_SUCCESS ? result
+                                    : dc_check_range(value->real, key->lowest, key->highest,
+                                                     key->unit, items[0], error);
     }
     case DC_KEY_INTEGER:
         return read_integer(key, items[0], value, error);
