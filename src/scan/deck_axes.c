@@ -90,7 +90,7 @@ static enum dc_result read_range(const struct reading *reading, const struct dc_
                                 needed[i]);
     }
     double from, to;
-    size_t n;
+    size_t n = 0;
     enum dc_spacing spacing = reading->model->axis[reading->role].spacing;
     if (spacing == DC_SPACING_LIST)
         spacing = DC_SPACING_LINEAR;
