@@ -29,7 +29,7 @@ static double saturation(double rate, double power, double mass, double temperat
                          double *slope)
 {
     const double g_star = 10.75;
-    double hubble = M_PI * temperature * temperature * sqrt(g_star / 90) / DC_PLANCK_MASS_MEV;
+    double hubble = DC_PI * temperature * temperature * sqrt(g_star / 90) / DC_PLANCK_MASS_MEV;
     double x = mass / temperature, excess = rate / hubble * exp(-x) / ceiling;
     double s = 1 / (1 + excess);
     *slope = -(1 - s) * (power - 2 + x);

@@ -30,7 +30,7 @@ double dc_compton_cross_section(double mass_mev, double s)
     double integral = 2 * (a * logarithm - middle * width / a) + c * (width / a - logarithm) +
                       c * me2 * (width / (a * a) + width / (b1 * b2)) -
                       4 * (4 * me2 * me2 - m2 * m2) * logarithm / a;
-    return integral / (16 * M_PI * a * a);
+    return integral / (16 * DC_PI * a * a);
 }
 
 /* sqrt(s) = m + m_e + T u: the Bessel functions fall like e^-u, and the phase space opens as the
@@ -38,7 +38,7 @@ double dc_compton_cross_section(double mass_mev, double s)
 static bool rates(const struct dc_energy_rule *rule, double mass, double temperature,
                   double *number_scaled, double *kinetic_scaled)
 {
-    double me = DC_ELECTRON_MASS_MEV, e2 = 4 * M_PI * DC_ALPHA;
+    double me = DC_ELECTRON_MASS_MEV, e2 = 4 * DC_PI * DC_ALPHA;
     double sum_number = 0, sum_kinetic = 0;
     for (size_t i = 0; i < rule->n; i++) {
         double excess = temperature * rule->u[i];
@@ -55,7 +55,7 @@ static bool rates(const struct dc_energy_rule *rule, double mass, double tempera
         sum_number += common * k1.val;
         sum_kinetic += common * (kinetic * k1.val + (kinetic + mass) * (k2.val - k1.val));
     }
-    double factor = 8 * temperature / (32 * pow(M_PI, 4));
+    double factor = 8 * temperature / (32 * pow(DC_PI, 4));
     *number_scaled = factor * sum_number; /* times exp(-(m + m_e)/T) */
     *kinetic_scaled = factor * sum_kinetic;
     return true;

@@ -1,5 +1,7 @@
 #include "cosmology/decay.h"
 
+#include "darkcube/constants.h"
+
 #include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
@@ -110,7 +112,7 @@ static void maxwell_boltzmann(double mass, double width, const struct fermions *
         bessel_moment(order, mass, f->temperature, &moment_f, &slope_f);
         bessel_moment(order, mass, temperature, &moment_x, &slope_x);
         double x = mass / f->temperature, gain = exp(2 * f->z - x - w);
-        double c = 3 * mass * mass * width / (2 * M_PI * M_PI) * (order == 2 ? mass : 1);
+        double c = 3 * mass * mass * width / (2 * DC_PI * DC_PI) * (order == 2 ? mass : 1);
         double *r = rate[order - 1];
         r[0] = c * (gain * moment_f - moment_x);
         r[1] = c * gain * (slope_f + x * moment_f);
@@ -147,7 +149,7 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
         integrate_grid(rule, mass_mev, &f, temperature_mev, w, fmax(temperature_mev, f.temperature),
                        1, 1, rates);
     }
-    double c = 3 * width_mev * mass_mev / (2 * M_PI * M_PI);
+    double c = 3 * width_mev * mass_mev / (2 * DC_PI * DC_PI);
     scale_rate(&rates->number, c);
     scale_rate(&rates->kinetic, c);
 }

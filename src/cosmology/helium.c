@@ -11,7 +11,7 @@ static const double LONGEST_PIECE = 0.04;
 
 enum dc_result dc_helium_rule_init(struct dc_helium_rule *rule, struct dc_error *error)
 {
-    const double q = DC_NEUTRON_PROTON_MEV, me = DC_ELECTRON_MASS_MEV;
+    const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
     double v[DC_HELIUM_NODES], weight[DC_HELIUM_NODES], norm = 0;
     enum dc_result result = dc_energy_rule_init(&rule->tail, DC_HELIUM_NODES, 6.4, 1, error);
     if (result != DC_SUCCESS)
@@ -26,7 +26,7 @@ enum dc_result dc_helium_rule_init(struct dc_helium_rule *rule, struct dc_error 
         rule->decay_weight[i] = p * energy * (q - energy) * (q - energy) * 2 * v[i] * weight[i];
         norm += rule->decay_weight[i];
     }
-    rule->inverse_norm = DC_HBAR_MEV_S / (DC_NEUTRON_LIFE_S * norm);
+    rule->inverse_norm = DC_HBAR_MEV_S / (DC_NEUTRON_LIFETIME_S * norm);
     return DC_SUCCESS;
 }
 
@@ -39,7 +39,7 @@ void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperatur
                      double neutrino_temperature_mev, double z, double *neutron_to_proton,
                      double *proton_to_neutron)
 {
-    const double q = DC_NEUTRON_PROTON_MEV, me = DC_ELECTRON_MASS_MEV;
+    const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
     double tg = plasma_temperature_mev, tn = neutrino_temperature_mev, t = fmax(tg, tn);
     double np = 0, pn = 0;
     for (size_t i = 0; i < rule->tail.n; i++) {
@@ -149,7 +149,7 @@ static bool follow(struct course *course, const struct dc_moment *a, const struc
             return false; /* began too cold: `begun` stays false */
         course->begun = true;
         course->x = crossing(a, b, log(START_MEV));
-        course->fraction = fermi(DC_NEUTRON_PROTON_MEV / START_MEV);
+        course->fraction = fermi(DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV);
     }
     int pieces = 1 + (int)((to - course->x) / LONGEST_PIECE);
     double from = course->x;

@@ -1,5 +1,7 @@
 #include "cosmology/neutrinos.h"
 
+#include "darkcube/constants.h"
+
 #include <gsl/gsl_sf_fermi_dirac.h>
 #include <math.h>
 
@@ -56,8 +58,8 @@ void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperat
         f3 = exp(value[LN_F3]);
         f4 = exp(value[LN_F4]);
     }
-    neutrinos->number_density = 6 / (M_PI * M_PI) * t3 * f3;
-    neutrinos->energy_density = 18 / (M_PI * M_PI) * t3 * temperature_mev * f4;
+    neutrinos->number_density = 6 / (DC_PI * DC_PI) * t3 * f3;
+    neutrinos->energy_density = 18 / (DC_PI * DC_PI) * t3 * temperature_mev * f4;
     neutrinos->f2_over_f3 = f2 / f3;
     neutrinos->f3_over_f4 = f3 / f4;
     /* dF_s/dz = F_(s-1), and F1 = ln(1 + e^z) */

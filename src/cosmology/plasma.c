@@ -12,7 +12,7 @@ static const double V_MAX = 6.6;
 
 double dc_photon_energy_density(double temperature_mev)
 {
-    return M_PI * M_PI / 15 * pow(temperature_mev, 4);
+    return DC_PI * DC_PI / 15 * pow(temperature_mev, 4);
 }
 
 /* Integrals over the electron's momentum in units of powers of T, with N = 2/(exp(E/T) + 1). */
@@ -34,9 +34,9 @@ static bool integrate_electrons(double temperature, struct electron_integrals *i
         double p2 = kinetic * (kinetic + 2 * mass), p = sqrt(p2);
         double de = 2 * v[n] * weight[n], dp = energy / p * de;
         double f = 1 / (exp(energy) + 1), f1f = f * (1 - f);
-        integrals->energy_density += 4 / (2 * M_PI * M_PI) * p * energy * energy * f * de;
-        integrals->pressure += 4 / (6 * M_PI * M_PI) * p * p2 * f * de;
-        integrals->heat_capacity += 4 / (2 * M_PI * M_PI) * p * pow(energy, 3) * f1f * de;
+        integrals->energy_density += 4 / (2 * DC_PI * DC_PI) * p * energy * energy * f * de;
+        integrals->pressure += 4 / (6 * DC_PI * DC_PI) * p * p2 * f * de;
+        integrals->heat_capacity += 4 / (2 * DC_PI * DC_PI) * p * pow(energy, 3) * f1f * de;
         /* T dN/dT and T^2 d2N/dT2 at fixed momentum */
         double occupation = 2 * f, d_occupation = 2 * energy * f1f;
         double d2_occupation = 2 * energy * f1f * (energy * (1 - 2 * f) - 2);
@@ -58,16 +58,16 @@ static void qed_pressure(const struct electron_integrals *e, enum dc_qed qed, do
                          double *d2p)
 {
     *p = *dp = *d2p = 0;
-    double e2 = 4 * M_PI * DC_ALPHA;
+    double e2 = 4 * DC_PI * DC_ALPHA;
     if (qed == DC_QED_NONE)
         return;
-    double a = -e2 / (12 * M_PI * M_PI), b = -e2 / (8 * pow(M_PI, 4));
+    double a = -e2 / (12 * DC_PI * DC_PI), b = -e2 / (8 * pow(DC_PI, 4));
     *p += a * e->j + b * e->j * e->j;
     *dp += a * (2 * e->j + e->dj) + 2 * b * e->j * e->dj;
     *d2p += a * (2 * e->j + 4 * e->dj + e->d2j) + 2 * b * (e->dj * e->dj + e->j * e->d2j);
     if (qed == DC_QED_E2 || e->i <= 0)
         return;
-    double c = pow(e2, 1.5) / (12 * pow(M_PI, 4)), root = sqrt(e->i);
+    double c = pow(e2, 1.5) / (12 * pow(DC_PI, 4)), root = sqrt(e->i);
     *p += c * e->i * root;
     *dp += c * (e->i * root + 1.5 * root * e->di);
     *d2p += c * (3 * root * e->di + 0.75 * e->di * e->di / root + 1.5 * root * e->d2i);
@@ -80,7 +80,7 @@ bool dc_plasma_integrate(double temperature_mev, enum dc_qed qed, struct dc_plas
     if (!integrate_electrons(temperature_mev, &electrons))
         return false;
     qed_pressure(&electrons, qed, &p, &dp, &d2p);
-    double photons = M_PI * M_PI / 15;
+    double photons = DC_PI * DC_PI / 15;
     double t2 = temperature_mev * temperature_mev, t3 = t2 * temperature_mev, t4 = t2 * t2;
     plasma->energy_density = t4 * (photons + electrons.energy_density + dp - p);
     plasma->pressure = t4 * (photons / 3 + electrons.pressure + p);
@@ -121,7 +121,7 @@ void dc_plasma_table_clear(struct dc_plasma_table *table)
 void dc_plasma_look_up(const struct dc_plasma_table *table, double temperature_mev,
                        struct dc_plasma *plasma)
 {
-    double value[COLUMNS] = {M_PI * M_PI / 15, M_PI * M_PI / 45, 4 * M_PI * M_PI / 15};
+    double value[COLUMNS] = {DC_PI * DC_PI / 15, DC_PI * DC_PI / 45, 4 * DC_PI * DC_PI / 15};
     double slope[COLUMNS] = {0};
     double t = temperature_mev, t2 = t * t, t3 = t2 * t;
     if (t >= DC_PLASMA_LOWEST_MEV)

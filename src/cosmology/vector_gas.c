@@ -1,5 +1,7 @@
 #include "cosmology/vector_gas.h"
 
+#include "darkcube/constants.h"
+
 #include <math.h>
 
 void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
@@ -28,7 +30,7 @@ void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
         n_wll += pe * u * u * f2;
         k_wll += pe * u * u * u * f2;
     }
-    double c = 3 / (2 * M_PI * M_PI), t = temperature_mev;
+    double c = 3 / (2 * DC_PI * DC_PI), t = temperature_mev;
     gas->n = c * n;
     gas->k = c * t * k;
     gas->pressure = c / 3 * p3;

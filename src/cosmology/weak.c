@@ -145,7 +145,7 @@ static void couplings(const struct dc_weak_table *table, double temperature, dou
 void dc_weak_look_up(const struct dc_weak_table *table, double plasma_temperature_mev,
                      double neutrino_temperature_mev, double z, struct dc_weak_rates *rates)
 {
-    double c = DC_FERMI_CONSTANT_MEV2 * DC_FERMI_CONSTANT_MEV2 / pow(M_PI, 5);
+    double c = DC_FERMI_CONSTANT_MEV2 * DC_FERMI_CONSTANT_MEV2 / pow(DC_PI, 5);
     bool fermi = table->rules.fermi_statistics;
     double cn = 8 * c * (fermi ? F_NUMBER : 1), ca = 32 * c * (fermi ? F_ANNIHILATION : 1);
     double cs = 56 * c * (fermi ? F_SCATTERING : 1);
