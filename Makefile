@@ -18,7 +18,7 @@ LDFLAGS =
 LDLIBS =
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror
-LANGUAGE = -std=c11 -D_POSIX_C_SOURCE=200809L
+LANGUAGE = -std=c11 -D_XOPEN_SOURCE=700
 
 # ---- what we build upon --------------------------------------------------------------------------
 
