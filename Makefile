@@ -45,7 +45,7 @@ SUNDIALS_LIBS = -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense
 PACKAGE_LIBS += -lhdf5_hl $(SUNDIALS_LIBS)
 
 VERSION := $(shell sed -n 's/.*DC_VERSION "\(.*\)"/\1/p' include/darkcube/version.h)
-REVISION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+REVISION := $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
 
 # ---- sources -------------------------------------------------------------------------------------
 
