@@ -13,7 +13,7 @@ LDFLAGS =
 LDLIBS =
 
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror
-LANGUAGE = -std=c11 -D_POSIX_C_SOURCE=200809L
+LANGUAGE = -std=c11 -D_XOPEN_SOURCE=700
 
 # The HDF5 of PETSc is the parallel one; -isystem keeps its headers out of our warnings.
 PACKAGES = PETSc hdf5-openmpi gsl yaml-0.1 libcrypto
