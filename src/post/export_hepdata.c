@@ -81,7 +81,7 @@ static void print_entry(FILE *out, const struct dc_field_info *info, const struc
     char angle[128];
     dc_angle_text(info, curve->angle, angle, sizeof angle);
     fprintf(out, "---\nname: 'Curves %zu'\ndescription: ", table);
-    char text[512];
+    char text[1024];
     snprintf(text, sizeof text, "Curves in %s and %s on which %s (%s) is %s%s%s, for %s %s",
              info->store.axis[DC_AXIS_MASS].long_name, info->store.axis[DC_AXIS_COUPLING].long_name,
              info->name, info->long_name, dc_shortest(curve->level).text,
