@@ -14,7 +14,7 @@ struct dc_grid_axis {
     enum dc_spacing spacing;
     size_t n;
     double *values; /* strictly increasing for ranges, in the deck's order for lists */
-    char **labels;  /* how each value was written where the deck lists them by name, else NULL */
+    char **labels;  /* each value as the deck writes it, where it lists them; else NULL */
 };
 
 struct dc_cube {
@@ -27,8 +27,9 @@ struct dc_index {
     size_t i[DC_AXIS_COUNT];
 };
 
-/* Values from..to, both ends exact; n >= 1 (n == 1 only with from == to). Errors: DC_ERROR_USAGE
- * for an empty or reversed range or a log range that is not positive; DC_ERROR_INTERNAL. */
+/* Values from..to, both ends exact, strictly increasing; n >= 1 (n == 1 only with from == to).
+ * `grid` has no values yet. Errors: DC_ERROR_USAGE for an empty or reversed range, a log range that
+ * is not positive, or more points than there are numbers; DC_ERROR_INTERNAL. */
 enum dc_result dc_grid_axis_fill(struct dc_grid_axis *grid, double from, double to, size_t n,
                                  enum dc_spacing spacing, struct dc_error *error);
 void dc_cube_free(struct dc_cube *cube);

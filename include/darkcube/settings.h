@@ -21,7 +21,7 @@ struct dc_key {
     const char *name;
     enum dc_key_kind kind;
     const char *unit;           /* unit in which the value is kept: "MeV", "km", "rad", "1" */
-    const char *fallback;       /* the default, as it would stand in a deck */
+    const char *fallback;       /* the default, as it would stand in a deck: "100 km", "[a, b]" */
     const char *const *choices; /* DC_KEY_CHOICE: NULL-terminated words; else NULL */
     double lowest, highest;     /* DC_KEY_REAL, DC_KEY_INTEGER: allowed range, ends included */
     const char *help;           /* one sentence */
@@ -43,13 +43,15 @@ struct dc_settings {
     size_t n_keys;
 };
 
-/* Values with every key at its default. Errors: DC_ERROR_INTERNAL. */
+/* Values with every key at its default. Errors: DC_ERROR_INTERNAL, also for a declaration whose
+ * default is not an allowed value. `*settings` is zero after an error. */
 enum dc_result dc_settings_init(struct dc_settings *settings, const struct dc_key *keys,
                                 size_t n_keys, struct dc_error *error);
 void dc_settings_free(struct dc_settings *settings);
 
 /* Gives key number `key` the value written as `n_items` scalars (one, except for lists). The
- * sentence of an error says what was expected, without file and line. Errors: DC_ERROR_USAGE. */
+ * sentence of an error says what was expected, without file and line; the value is then as before.
+ * Errors: DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
 enum dc_result dc_settings_set(struct dc_settings *settings, size_t key, const char *const *items,
                                size_t n_items, struct dc_error *error);
 

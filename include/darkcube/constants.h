@@ -1,0 +1,25 @@
+/* Physical constants in natural units (hbar = c = k_B = 1, energies in MeV).
+ *
+ * CODATA 2018: E. Tiesinga et al., Rev. Mod. Phys. 93 (2021) 025010.
+ * PDG: Particle Data Group, Review of Particle Physics, PTEP 2020 (2020) 083C01.
+ */
+#ifndef DARKCUBE_CONSTANTS_H
+#define DARKCUBE_CONSTANTS_H
+
+#define DC_PI 3.14159265358979323846
+
+#define DC_ELECTRON_MASS_MEV   0.51099895       /* CODATA 2018 */
+#define DC_FERMI_CONSTANT_MEV2 1.1663787e-11    /* G_F in MeV^-2; CODATA 2018, PDG */
+#define DC_ALPHA               (1 / 137.035999) /* at zero momentum; CODATA 2018 */
+#define DC_PLANCK_MASS_MEV     2.435323e21      /* reduced, (hbar c / 8 pi G)^(1/2); CODATA 2018 */
+
+/* Conversions: 1 MeV^-1 of time is DC_HBAR_MEV_S seconds, of length DC_HBAR_C_MEV_CM centimetres
+ * (CODATA 2018, exact but for the last digit written). */
+#define DC_HBAR_MEV_S    6.582119569e-22
+#define DC_HBAR_C_MEV_CM 1.973269804e-11
+
+/* Neutrons and protons, for helium; PDG. */
+#define DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV 1.29333236
+#define DC_NEUTRON_LIFETIME_S                 879.4
+
+#endif
