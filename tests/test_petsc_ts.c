@@ -98,8 +98,8 @@ static PetscErrorCode integrate(struct problem *problem, double *y, TSConvergedR
     PetscCall(VecRestoreArray(state, &values));
     PetscCall(TSCreate(PETSC_COMM_SELF, &ts));
     PetscCall(TSSetProblemType(ts, TS_NONLINEAR));
-    PetscCall(TSSetType(ts, TSROSW));
-    PetscCall(TSRosWSetType(ts, TSROSWRA34PW2));
+    PetscCall(TSSetType(ts, TSBDF));
+    PetscCall(TSBDFSetOrder(ts, 4));
     PetscCall(TSSetRHSFunction(ts, NULL, right_hand_side, problem));
     PetscCall(TSSetRHSJacobian(ts, matrix, matrix, jacobian, problem));
     PetscCall(TSSetApplicationContext(ts, problem));
