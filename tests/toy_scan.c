@@ -100,13 +100,18 @@ static enum dc_status evaluate_sum(void *state, const double coordinates[DC_AXIS
     return DC_OK;
 }
 
+static void take_a_millisecond(void)
+{
+    const struct timespec millisecond = {0, 1000 * 1000};
+    (void)nanosleep(&millisecond, NULL);
+}
+
 /* The second mass costs a millisecond a point, the others nothing. */
 static enum dc_status evaluate_uneven(void *state, const double coordinates[DC_AXIS_COUNT],
                                       double *outputs, struct dc_diagnostics *diagnostics)
 {
-    const struct timespec millisecond = {0, 1000 * 1000};
     if (coordinates[DC_AXIS_MASS] == 2)
-        (void)nanosleep(&millisecond, NULL);
+        take_a_millisecond();
     return evaluate_sum(state, coordinates, outputs, diagnostics);
 }
 
@@ -115,6 +120,8 @@ static enum dc_status evaluate_raising(void *state, const double coordinates[DC_
 {
     if (coordinates[DC_AXIS_MASS] == 2 && coordinates[DC_AXIS_ANGLE] == 1)
         (void)raise(SIGUSR1);
+    if (coordinates[DC_AXIS_MASS] > 2) /* so that other workers are not done before they hear */
+        take_a_millisecond();
     return evaluate_sum(state, coordinates, outputs, diagnostics);
 }
 
@@ -125,7 +132,7 @@ static enum dc_status evaluate_breaking(void *state, const double coordinates[DC
         struct rlimit limit;
         (void)signal(SIGXFSZ, SIG_IGN);
         if (getrlimit(RLIMIT_FSIZE, &limit) == 0) {
-            limit.rlim_cur = 1;
+            limit.rlim_cur = 1024; /* the file's own header can still be written */
             (void)setrlimit(RLIMIT_FSIZE, &limit);
         }
     }
