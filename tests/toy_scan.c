@@ -100,13 +100,18 @@ static enum dc_status evaluate_sum(void *state, const double coordinates[DC_AXIS
     return DC_OK;
 }
 
+static void take_a_millisecond(void)
+{
+    const struct timespec millisecond = {0, 1000000};
+    (void)nanosleep(&millisecond, NULL);
+}
+
 /* The second mass costs a millisecond a point, the others nothing. */
 static enum dc_status evaluate_uneven(void *state, const double coordinates[DC_AXIS_COUNT],
                                       double *outputs, struct dc_diagnostics *diagnostics)
 {
-    const struct timespec millisecond = {0, 1000 * 1000};
     if (coordinates[DC_AXIS_MASS] == 2)
-        (void)nanosleep(&millisecond, NULL);
+        take_a_millisecond();
     return evaluate_sum(state, coordinates, outputs, diagnostics);
 }
 
@@ -115,6 +120,8 @@ static enum dc_status evaluate_raising(void *state, const double coordinates[DC_
 {
     if (coordinates[DC_AXIS_MASS] == 2 && coordinates[DC_AXIS_ANGLE] == 1)
         (void)raise(SIGUSR1);
+    if (coordinates[DC_AXIS_MASS] > 2) /* so that other workers are not done before they hear */
+        take_a_millisecond();
     return evaluate_sum(state, coordinates, outputs, diagnostics);
 }
 
@@ -125,7 +132,7 @@ static enum dc_status evaluate_breaking(void *state, const double coordinates[DC
         struct rlimit limit;
         (void)signal(SIGXFSZ, SIG_IGN);
         if (getrlimit(RLIMIT_FSIZE, &limit) == 0) {
-            limit.rlim_cur = 1;
+            limit.rlim_cur = 1024; /* the file's own header can still be written */
             (void)setrlimit(RLIMIT_FSIZE, &limit);
         }
     }
@@ -225,8 +232,9 @@ const struct dc_probe toy_breaking = {.name = "breaking",
 
 static char *copy_text(const char *text)
 {
-    char *copy = malloc(strlen(text) + 1);
-    return copy == NULL ? NULL : strcpy(copy, text);
+    size_t size = strlen(text) + 1;
+    char *copy = malloc(size);
+    return copy == NULL ? NULL : memcpy(copy, text, size);
 }
 
 static bool fill_axes(struct dc_cube *cube, size_t n_mass, size_t n_coupling, size_t n_angle)
@@ -274,7 +282,7 @@ struct dc_deck *toy_deck(const struct dc_probe *const *probes, size_t n_mass, si
     deck->probes = calloc(deck->n_probes, sizeof *deck->probes);
     bool ok = deck->effective != NULL && deck->probes != NULL &&
               fill_axes(&deck->cube, n_mass, n_coupling, n_angle);
-    for (size_t i = 0; ok && i < deck->n_probes; i++) {
+    for (size_t i = 0; ok && deck->probes != NULL && i < deck->n_probes; i++) {
         deck->probes[i].probe = probes[i];
         ok = probes[i]->outputs(&deck->probes[i].settings, &deck->probes[i].outputs, NULL) ==
              DC_SUCCESS;

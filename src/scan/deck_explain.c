@@ -116,11 +116,11 @@ static void write_models(FILE *out, const struct dc_model *const *models)
         write_comment(out, 0, "%s: %s.", models[i]->name, models[i]->summary);
     fprintf(out, "model: %s\n\n", models[0]->name);
     write_comment(out, 0,
-                  "The three axes of the cube. An axis is a range, a list, or one value. A range "
-                  "has both ends, %s; its spacing has the default shown. A number without a unit "
-                  "is in the axis' own. Masses and couplings of a list increase; angles stand in "
-                  "any order.",
-                  "included, and a number of points");
+                  "The three axes of the cube. An axis is a range, a list, or one value. A "
+                  "range has two ends, which belong to it, and a number of points; its "
+                  "spacing has the default shown. A number without a unit is in the axis' "
+                  "own. Masses and couplings of a list increase; angles stand in any "
+                  "order.");
     write_axes(out, models[0]);
     for (size_t i = 1; models[i] != NULL; i++) {
         fputc('\n', out);
@@ -169,9 +169,10 @@ static void write_probes(FILE *out, const struct dc_probe *const *probes)
     fputc('\n', out);
     write_comment(out, 0,
                   "What is computed at every point: at least one probe. Keys that are left "
-                  "out have their defaults, which are the values shown; `cosmology: {}` "
+                  "out have their defaults, which are the values shown; `%s: {}` "
                   "means all defaults. `darkcube point` computes every probe where the "
-                  "deck names none.");
+                  "deck names none.",
+                  probes[0] == NULL ? "" : probes[0]->name);
     fprintf(out, "probes:\n");
     for (size_t i = 0; probes[i] != NULL; i++) {
         if (i > 0)

@@ -8,6 +8,7 @@
 #include "scan/xdmf.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -78,9 +79,9 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
         return dc_fail_memory(error);
     enum dc_result result = dc_store_todo(scan->store, todo, scan->counts, error);
     if (result == DC_SUCCESS)
-        result = dc_schedule_init(&campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n,
-                                  cube->axis[DC_AXIS_ANGLE].n, keeps_mass(scan->deck), n_workers,
-                                  error);
+        result =
+            dc_schedule_init(&campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n,
+                             cube->axis[DC_AXIS_ANGLE].n, keeps_mass(scan->deck), n_workers, error);
     free(todo);
     if (result == DC_SUCCESS)
         result = dc_store_read_counters(scan->store, campaign->counters, error);
@@ -94,7 +95,7 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
     scan->row = (struct dc_run_row){
         .ranks = scan->size, .start_unix = dc_unix_seconds(), .ending = "running"};
     if (gethostname(scan->row.host, sizeof scan->row.host - 1) != 0)
-        strcpy(scan->row.host, "unknown");
+        snprintf(scan->row.host, sizeof scan->row.host, "unknown");
     return dc_store_run_begin(scan->store, &scan->row, &scan->row_number, error);
 }
 
@@ -112,9 +113,8 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->probe_seconds = campaign->total.probe_seconds;
     scan->row.end_unix = dc_unix_seconds();
     scan->row.wall_seconds = outcome->wall_seconds;
-    strcpy(scan->row.ending, !succeeded                ? "failed"
-                             : outcome->stopped_early ? "stopped"
-                                                       : "done");
+    const char *ending = outcome->stopped_early ? "stopped" : "done";
+    snprintf(scan->row.ending, sizeof scan->row.ending, "%s", succeeded ? ending : "failed");
     enum dc_result result = dc_campaign_count(campaign, error);
     if (result == DC_SUCCESS)
         result = dc_store_run_end(scan->store, scan->row_number, &scan->row, error);
@@ -170,8 +170,8 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,
                            struct dc_scan_outcome *outcome, struct dc_error *error)
 {
-    struct scan scan = {.deck = deck, .path = path, .options = options, .comm = comm,
-                        .start = dc_seconds()};
+    struct scan scan = {
+        .deck = deck, .path = path, .options = options, .comm = comm, .start = dc_seconds()};
     MPI_Comm_rank(comm, &scan.rank);
     MPI_Comm_size(comm, &scan.size);
     *outcome = (struct dc_scan_outcome){0};
@@ -181,12 +181,13 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
     if (result == DC_SUCCESS) {
         struct dc_error late;
         result = run_campaign(&scan, outcome, error);
-        enum dc_result closed = dc_store_close(scan.store, &late);
-        if (closed == DC_SUCCESS && scan.rank == 0)
-            closed = dc_file_sync(path, &late);
-        if (result == DC_SUCCESS) {
-            result = dc_agree(comm, closed, &late);
-            *error = result == DC_SUCCESS ? *error : late;
+        enum dc_result closed = dc_agree(comm, dc_store_close(scan.store, &late), &late);
+        outcome->unclosed = closed != DC_SUCCESS;
+        if (closed == DC_SUCCESS)
+            closed = dc_agree(comm, scan.rank == 0 ? dc_file_sync(path, &late) : DC_SUCCESS, &late);
+        if (result == DC_SUCCESS && closed != DC_SUCCESS) {
+            result = closed;
+            *error = late;
         }
     }
     if (result == DC_SUCCESS) {
