@@ -148,10 +148,6 @@ enum dc_result dc_contour(MPI_Comm comm, const char *path, const struct dc_field
                           const double *levels, size_t n_levels, struct dc_contours *contours,
                           struct dc_error *error);
 
-/* Makes the outcome of one rank that of all of `comm` (collective): the largest result and the
- * sentence of the first rank that has it. */
-enum dc_result dc_agree(MPI_Comm comm, enum dc_result result, struct dc_error *error);
-
 /* ---- exports ----------------------------------------------------------------------------------
  * Files appear whole or not at all. Errors: DC_ERROR_OUTPUT. */
 

@@ -1,5 +1,6 @@
 /* Curves of one output, in parallel: every rank marches the cells that it owns, rank 0 stitches. */
 #include "post/field.h"
+#include "scan/agree.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -11,25 +12,6 @@ void dc_contours_free(struct dc_contours *contours)
     dc_curves_free(&contours->curves);
     dc_curves_free(&contours->outlines);
     *contours = (struct dc_contours){0};
-}
-
-enum dc_result dc_agree(MPI_Comm comm, enum dc_result result, struct dc_error *error)
-{
-    struct {
-        int result, rank;
-    } mine = {.result = (int)result}, worst;
-    if (MPI_Comm_rank(comm, &mine.rank) != MPI_SUCCESS ||
-        MPI_Allreduce(&mine, &worst, 1, MPI_2INT, MPI_MAXLOC, comm) != MPI_SUCCESS)
-        return dc_fail(error, DC_ERROR_INTERNAL, "MPI_Allreduce failed");
-    if (worst.result == DC_SUCCESS)
-        return DC_SUCCESS;
-    struct dc_error text = {""};
-    if (mine.rank == worst.rank && error != NULL)
-        text = *error;
-    if (MPI_Bcast(&text, (int)sizeof text, MPI_BYTE, worst.rank, comm) == MPI_SUCCESS &&
-        error != NULL)
-        *error = text;
-    return (enum dc_result)worst.result;
 }
 
 /* What the ranks without `info` need to know. */

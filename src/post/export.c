@@ -1,5 +1,7 @@
 #include "post/export.h"
 
+#include "darkcube/quantity.h"
+
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,22 +49,12 @@ enum dc_result dc_text_file_close(struct dc_text_file *file, enum dc_result resu
     return result;
 }
 
-struct dc_number dc_shortest(double value)
-{
-    struct dc_number number;
-    for (int digits = 1; digits <= 17; digits++) {
-        snprintf(number.text, sizeof number.text, "%.*g", digits, value);
-        if (strtod(number.text, NULL) == value)
-            break;
-    }
-    return number;
-}
-
 void dc_angle_text(const struct dc_field_info *info, size_t angle, char *text, size_t size)
 {
     const struct dc_stored_axis *axis = &info->store.axis[DC_AXIS_ANGLE];
+    char number[DC_NUMBER_SIZE];
     if (axis->labels != NULL)
         snprintf(text, size, "%s", axis->labels[angle]);
     else
-        snprintf(text, size, "%s %s", dc_shortest(axis->values[angle]).text, axis->unit);
+        snprintf(text, size, "%s %s", dc_format_number(axis->values[angle], number), axis->unit);
 }

@@ -19,13 +19,6 @@ enum dc_result dc_text_file_open(const char *path, struct dc_text_file *file,
 enum dc_result dc_text_file_close(struct dc_text_file *file, enum dc_result result,
                                   struct dc_error *error);
 
-/* The shortest decimal number that reads back as the same double: 0.4 and not
- * 0.40000000000000002. */
-struct dc_number {
-    char text[32];
-};
-struct dc_number dc_shortest(double value);
-
 /* "b-l" or "2.3561944901923448 rad": the deck's name of an angle, or its value. */
 void dc_angle_text(const struct dc_field_info *info, size_t angle, char *text, size_t size);
 

@@ -1,4 +1,5 @@
 /* Comma-separated tables, one row a vertex: curves, and the outlines of regions. */
+#include "darkcube/quantity.h"
 #include "post/export.h"
 
 /* The axes' columns, in the order of the model. */
@@ -35,10 +36,11 @@ static enum dc_result export_table(const char *path, const struct dc_field_info 
     fprintf(file.stream, ",component\n");
     for (size_t c = 0; c < curves->n; c++) {
         const struct dc_curve *curve = &curves->curve[c];
-        struct dc_number level = dc_shortest(curve->level);
+        char level[DC_NUMBER_SIZE];
+        dc_format_number(curve->level, level);
         for (size_t k = 0; k < curve->n; k++) {
-            fprintf(file.stream, "%s,%zu,%d,%zu", level.text, c,
-                    regions ? curve->hole : curve->closed, k);
+            fprintf(file.stream, "%s,%zu,%d,%zu", level, c, regions ? curve->hole : curve->closed,
+                    k);
             print_vertex(file.stream, info, curve, k);
             fprintf(file.stream, ",%zu\n", curve->component);
         }

@@ -1,4 +1,5 @@
 /* A HEPData submission: submission.yaml, and one table for each level and slice that has curves. */
+#include "darkcube/quantity.h"
 #include "post/export.h"
 
 #include <errno.h>
@@ -50,6 +51,7 @@ static void print_table(FILE *out, const struct dc_field_info *info, const struc
     const struct dc_stored_axis *axis = info->store.axis;
     const struct dc_stored_axis *angle = &axis[DC_AXIS_ANGLE];
     const struct dc_curve *curve = curves->curve;
+    char number[DC_NUMBER_SIZE];
     fprintf(out, "independent_variables:\n");
     print_header(out, "curve", "1");
     fprintf(out, "  values:\n");
@@ -64,9 +66,9 @@ static void print_table(FILE *out, const struct dc_field_info *info, const struc
     fprintf(out, "dependent_variables:\n");
     print_header(out, axis[DC_AXIS_COUPLING].name, axis[DC_AXIS_COUPLING].unit);
     fprintf(out, "  qualifiers:\n");
-    print_qualifier(out, info->name, info->unit, dc_shortest(curve[first].level).text);
+    print_qualifier(out, info->name, info->unit, dc_format_number(curve[first].level, number));
     print_qualifier(out, angle->name, angle->unit,
-                    dc_shortest(angle->values[curve[first].angle]).text);
+                    dc_format_number(angle->values[curve[first].angle], number));
     if (angle->labels != NULL)
         print_qualifier(out, "name of the slice", "1", angle->labels[curve[first].angle]);
     fprintf(out, "  values:\n");
@@ -78,13 +80,13 @@ static void print_table(FILE *out, const struct dc_field_info *info, const struc
 static void print_entry(FILE *out, const struct dc_field_info *info, const struct dc_curve *curve,
                         size_t table)
 {
-    char angle[128];
+    char angle[128], number[DC_NUMBER_SIZE];
     dc_angle_text(info, curve->angle, angle, sizeof angle);
     fprintf(out, "---\nname: 'Curves %zu'\ndescription: ", table);
-    char text[512];
+    char text[1024];
     snprintf(text, sizeof text, "Curves in %s and %s on which %s (%s) is %s%s%s, for %s %s",
              info->store.axis[DC_AXIS_MASS].long_name, info->store.axis[DC_AXIS_COUPLING].long_name,
-             info->name, info->long_name, dc_shortest(curve->level).text,
+             info->name, info->long_name, dc_format_number(curve->level, number),
              strcmp(info->unit, "1") == 0 ? "" : " ",
              strcmp(info->unit, "1") == 0 ? "" : info->unit, info->store.axis[DC_AXIS_ANGLE].name,
              angle);

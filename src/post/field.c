@@ -1,5 +1,7 @@
 #include "post/field.h"
 
+#include "scan/agree.h"
+
 #include <petscviewerhdf5.h>
 #include <string.h>
 

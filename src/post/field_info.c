@@ -1,68 +1,41 @@
 /* What a store says of one output: unit, axes, and which outputs there are. */
 #include "darkcube/contour.h"
 #include "darkcube/quantity.h"
-#include "scan/h5.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-/* Names "probe/output" of everything under /results, NULL-terminated. */
+/* All outputs of a store. */
 struct names {
     size_t n;
-    char **name;
-    const struct dc_store_summary *store;
-    const char *probe;
-    bool out_of_memory;
+    char (*name)[130];
+    const char **pointer; /* to the names; NULL-terminated */
 };
 
 static void names_free(struct names *names)
 {
-    for (size_t k = 0; k < names->n; k++)
-        free(names->name[k]);
+    free(names->pointer);
     free(names->name);
 }
 
-static herr_t add_name(hid_t group, const char *member, const H5L_info_t *link, void *data)
-{
-    struct names *names = data;
-    (void)group;
-    (void)link;
-    for (size_t k = 0; k < DC_AXIS_COUNT; k++)
-        if (strcmp(member, names->store->axis[k].name) == 0)
-            return 0; /* the axes are linked into every group */
-    size_t length = strlen(names->probe) + strlen(member) + 2;
-    char **longer = realloc(names->name, (names->n + 2) * sizeof *longer);
-    if (longer != NULL)
-        names->name = longer;
-    char *name = longer == NULL ? NULL : malloc(length);
-    if (name == NULL) {
-        names->out_of_memory = true;
-        return -1;
-    }
-    snprintf(name, length, "%s/%s", names->probe, member);
-    names->name[names->n++] = name;
-    names->name[names->n] = NULL;
-    return 0;
-}
-
-static enum dc_result list_outputs(hid_t file, const char *path,
-                                   const struct dc_store_summary *store, struct names *names,
+static enum dc_result list_outputs(const struct dc_store_summary *store, struct names *names,
                                    struct dc_error *error)
 {
-    *names = (struct names){.store = store};
-    for (size_t k = 0; k < store->n_probes; k++) {
-        char group[80];
-        snprintf(group, sizeof group, "/results/%s", store->probe[k]);
-        names->probe = store->probe[k];
-        if (H5Literate_by_name(file, group, H5_INDEX_NAME, H5_ITER_INC, NULL, add_name, names,
-                               H5P_DEFAULT) < 0)
-            return names->out_of_memory
-                       ? dc_fail_memory(error)
-                       : dc_fail(error, DC_ERROR_DATA, "%s has no group %s", path, group);
-    }
-    if (names->n == 0)
-        return dc_fail(error, DC_ERROR_DATA, "%s has no outputs", path);
+    size_t n = 0;
+    for (size_t p = 0; p < store->n_probes; p++)
+        n += store->outputs[p].n;
+    *names = (struct names){.name = malloc((n + 1) * sizeof *names->name),
+                            .pointer = malloc((n + 1) * sizeof *names->pointer)};
+    if (names->name == NULL || names->pointer == NULL)
+        return dc_fail_memory(error);
+    for (size_t p = 0; p < store->n_probes; p++)
+        for (size_t k = 0; k < store->outputs[p].n; k++) {
+            names->pointer[names->n] = names->name[names->n];
+            snprintf(names->name[names->n++], sizeof *names->name, "%s/%s", store->probe[p],
+                     store->outputs[p].output[k].name);
+        }
+    names->pointer[names->n] = NULL;
     return DC_SUCCESS;
 }
 
@@ -72,7 +45,7 @@ static const char *nearest(const struct names *names, const char *name)
     for (size_t k = 0; k < names->n; k++)
         if (strcmp(strchr(names->name[k], '/') + 1, name) == 0)
             return names->name[k];
-    return dc_nearest_word(name, (const char *const *)names->name);
+    return dc_nearest_word(name, names->pointer);
 }
 
 static enum dc_result unknown_output(const struct names *names, const char *path, const char *name,
@@ -89,51 +62,18 @@ static enum dc_result unknown_output(const struct names *names, const char *path
                    meant == NULL ? "" : "'?", list.text);
 }
 
-static bool has_name(const struct names *names, const char *name)
+/* The output `name` of the store, or NULL. */
+static const struct dc_output *find_output(const struct dc_store_summary *store, const char *name)
 {
-    for (size_t k = 0; k < names->n; k++)
-        if (strcmp(names->name[k], name) == 0)
-            return true;
-    return false;
-}
-
-/* Shape, type and attributes of the output's dataset. */
-static enum dc_result describe_dataset(hid_t file, const char *path, struct dc_field_info *info,
-                                       struct dc_error *error)
-{
-    enum dc_result result = DC_SUCCESS;
-    char name[160];
-    snprintf(name, sizeof name, "/results/%s", info->name);
-    hid_t space = -1, type = -1, dataset = H5Dopen2(file, name, H5P_DEFAULT);
-    if (dataset >= 0) {
-        space = H5Dget_space(dataset);
-        type = H5Dget_type(dataset);
+    for (size_t p = 0; p < store->n_probes; p++) {
+        size_t length = strlen(store->probe[p]);
+        if (strncmp(name, store->probe[p], length) != 0 || name[length] != '/')
+            continue;
+        for (size_t k = 0; k < store->outputs[p].n; k++)
+            if (strcmp(store->outputs[p].output[k].name, name + length + 1) == 0)
+                return &store->outputs[p].output[k];
     }
-    hsize_t shape[3] = {0};
-    const struct dc_stored_axis *axis = info->store.axis;
-    if (space < 0 || type < 0 || H5Tget_class(type) != H5T_FLOAT || H5Tget_size(type) != 8 ||
-        H5Sget_simple_extent_ndims(space) != 3 ||
-        H5Sget_simple_extent_dims(space, shape, NULL) != 3 || shape[0] != axis[DC_AXIS_ANGLE].n ||
-        shape[1] != axis[DC_AXIS_MASS].n || shape[2] != axis[DC_AXIS_COUPLING].n)
-        result = dc_fail(error, DC_ERROR_DATA,
-                         "%s: %s is not a dataset of doubles of the shape [%zu][%zu][%zu] of the "
-                         "axes %s, %s, %s",
-                         path, name, axis[DC_AXIS_ANGLE].n, axis[DC_AXIS_MASS].n,
-                         axis[DC_AXIS_COUPLING].n, axis[DC_AXIS_ANGLE].name,
-                         axis[DC_AXIS_MASS].name, axis[DC_AXIS_COUPLING].name);
-    struct dc_error reason;
-    if (result == DC_SUCCESS &&
-        (!dc_h5_read_short_text(dataset, "units", info->unit, sizeof info->unit, &reason) ||
-         !dc_h5_read_short_text(dataset, "long_name", info->long_name, sizeof info->long_name,
-                                &reason)))
-        result = dc_fail(error, DC_ERROR_DATA, "%s: %s: %s", path, name, reason.text);
-    if (type >= 0)
-        (void)H5Tclose(type);
-    if (space >= 0)
-        (void)H5Sclose(space);
-    if (dataset >= 0)
-        (void)H5Dclose(dataset);
-    return result;
+    return NULL;
 }
 
 static bool is_monotonic(const double *values, size_t n)
@@ -181,32 +121,22 @@ enum dc_result dc_field_info_read(const char *path, const char *name, struct dc_
 {
     *info = (struct dc_field_info){0};
     struct names names = {0};
-    hid_t file = -1;
-    dc_h5_quiet();
-    /* To a reader a file that is no store is bad input, whatever it is to the scan. */
     enum dc_result result = dc_store_summary(path, &info->store, error);
-    if (result != DC_SUCCESS && result != DC_ERROR_INTERNAL)
-        result = DC_ERROR_DATA;
+    /* To a reader a file that is no store is bad input, whatever it is to the scan. */
     if (result != DC_SUCCESS)
-        return result;
-    file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
-    if (file < 0) {
-        result = dc_fail(error, DC_ERROR_DATA, "%s cannot be opened", path);
-        goto done;
-    }
-    result = list_outputs(file, path, &info->store, &names, error);
-    if (result == DC_SUCCESS && !has_name(&names, name))
-        result = unknown_output(&names, path, name, error);
-    if (result != DC_SUCCESS)
-        goto done;
-    snprintf(info->name, sizeof info->name, "%s", name);
-    result = describe_dataset(file, path, info, error);
-    if (result == DC_SUCCESS)
+        return result == DC_ERROR_INTERNAL ? result : DC_ERROR_DATA;
+    const struct dc_output *output = find_output(&info->store, name);
+    if (output == NULL) {
+        result = list_outputs(&info->store, &names, error);
+        if (result == DC_SUCCESS)
+            result = unknown_output(&names, path, name, error);
+        names_free(&names);
+    } else {
+        snprintf(info->name, sizeof info->name, "%s", name);
+        snprintf(info->unit, sizeof info->unit, "%s", output->unit);
+        snprintf(info->long_name, sizeof info->long_name, "%s", output->long_name);
         result = check_axes(path, info, error);
-done:
-    names_free(&names);
-    if (file >= 0)
-        (void)H5Fclose(file);
+    }
     if (result != DC_SUCCESS)
         dc_field_info_free(info);
     return result;
