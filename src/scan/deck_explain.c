@@ -169,9 +169,10 @@ static void write_probes(FILE *out, const struct dc_probe *const *probes)
     fputc('\n', out);
     write_comment(out, 0,
                   "What is computed at every point: at least one probe. Keys that are left "
-                  "out have their defaults, which are the values shown; `cosmology: {}` "
+                  "out have their defaults, which are the values shown; `%s: {}` "
                   "means all defaults. `darkcube point` computes every probe where the "
-                  "deck names none.");
+                  "deck names none.",
+                  probes[0] == NULL ? "" : probes[0]->name);
     fprintf(out, "probes:\n");
     for (size_t i = 0; probes[i] != NULL; i++) {
         if (i > 0)
