@@ -149,15 +149,16 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     return trace(state, coordinates, outputs, diagnostics, NULL);
 }
 
-/* The mass is known before any angle, but whether the semi-Compton table is needed is not: the
- * cosmology makes it when a point first asks for it. */
+/* Whether the semi-Compton table is needed depends on the angle, so the cosmology makes it when a point
+ * of this mass first asks for it; and a mass out of range is for the point to say, with its reason. */
 static enum dc_status set_mass(void *state, double mass)
 {
     struct state *s = state;
     double coordinates[DC_AXIS_COUNT] = {[DC_AXIS_MASS] = mass};
     struct dc_vector_boson boson;
     s->model->vector_boson(coordinates, &boson);
-    return dc_cosmology_set_mass(s->cosmology, boson.mass_mev);
+    dc_cosmology_set_mass(s->cosmology, boson.mass_mev);
+    return DC_OK;
 }
 
 const struct dc_probe dc_probe_cosmology = {

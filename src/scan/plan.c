@@ -11,8 +11,8 @@ static void print_axis(FILE *out, const struct dc_grid_axis *grid)
     const char *unit = axis->unit[0] == '1' && axis->unit[1] == '\0' ? "" : axis->unit;
     fprintf(out, "  %-12s %zu value%s: ", axis->name, grid->n, grid->n == 1 ? "" : "s");
     if (grid->spacing != DC_SPACING_LIST && grid->n > 1) {
-        fprintf(out, "%g to %g %s%s%s\n", grid->values[0], grid->values[grid->n - 1], unit,
-                unit[0] == '\0' ? "" : ", ",
+        fprintf(out, "%g to %g%s%s, %s\n", grid->values[0], grid->values[grid->n - 1],
+                unit[0] == '\0' ? "" : " ", unit,
                 grid->spacing == DC_SPACING_LOG ? "logarithmic" : "linear");
         return;
     }

@@ -34,7 +34,9 @@ void dc_progress_add(struct dc_progress *progress, size_t computed, size_t faile
 static void print_duration(FILE *out, double seconds)
 {
     double minutes = seconds / 60;
-    if (seconds < 100)
+    if (seconds < 9.95)
+        fprintf(out, "%.1f s", seconds);
+    else if (seconds < 100)
         fprintf(out, "%.0f s", seconds);
     else if (minutes < 100)
         fprintf(out, "%.0f min", minutes);
