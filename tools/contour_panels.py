@@ -40,8 +40,8 @@ DASHES = ("solid", "(6,3)")  # of the levels to compare
 PANEL_WIDTH, PANEL_HEIGHT = 2.75, 2.45
 LEFT, RIGHT, BOTTOM, TOP = 0.75, 0.2, 0.6, 0.4
 COLUMN_GAP, ROW_GAP = 0.3, 0.5
-KEY_TOP, KEY_ROW = 0.75, 0.25  # the colours, then as many rows as lines and gaps need
-CHARACTER = 0.073  # width of one, on average, in the key
+KEY_TOP, KEY_ROW = 0.65, 0.25  # the colours, then as many rows as lines and gaps need
+CHARACTER = 0.066  # width of one, on average, in the key
 
 
 def text(value):
@@ -404,17 +404,17 @@ def main(store_path, name, levels, compare, curves_path):
     titles = {a: angle_title(angle, a, model) for a in chosen}
     symbol = SYMBOLS.get(output, plain(long_name))
     items = [KeyItem(f"|{symbol}| = {size:g}", INK, dash) for size, dash in zip(compare, DASHES)]
-    if with_comparison:
-        items += [KeyItem(titles[a][0] or titles[a][1], LINES[n], "solid") for n, a in enumerate(chosen)]
     for n, (_, colour, hatched, words) in enumerate(GAPS):
         if any(gaps[n] for gaps in slices.values()):
             items.append(KeyItem(words, colour, None, hatched))
+    if with_comparison:
+        items += [KeyItem(titles[a][0] or titles[a][1], LINES[n], "solid") for n, a in enumerate(chosen)]
 
     picture = Picture(len(chosen) + with_comparison, items)
     out = [
         f"width = {picture.width}; height = {picture.height}; dpi = 220.0",
         'if (format eq "pdf") {',
-        '    set terminal pdfcairo enhanced color font "Sans,10" size width,height',
+        '    set terminal pdfcairo enhanced color font "Sans,10" fontscale 0.78 size width,height',
         "} else {",
         '    set terminal pngcairo enhanced color font "Sans,10" fontscale dpi/96 linewidth dpi/96 \\',
         "        size int(width*dpi),int(height*dpi)",
