@@ -88,6 +88,10 @@ LINK = $(CC) $(CFLAGS) $(SANITIZER_FLAGS) $(LDFLAGS)
 
 SETUP = MPICC='$(CC)' PYTHON3='$(PYTHON3)' SUNDIALS_DIR='$(SUNDIALS_DIR)' PKG_CONFIG='$(PKG_CONFIG)' tools/setup
 
+# V=1 shows whole commands.
+V =
+say = $(if $(V),,@echo "  $(1)" && )
+
 # ---- targets -------------------------------------------------------------------------------------
 
 .PHONY: all
@@ -159,7 +163,7 @@ clean: ## remove what was built (results under demo/ and figures/ stay)
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
 	@echo
-	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PREFIX DESTDIR PYTHON3 PKG_CONFIG SUNDIALS_DIR'
+	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PREFIX DESTDIR PYTHON3 PKG_CONFIG SUNDIALS_DIR V'
 
 # ---- install -------------------------------------------------------------------------------------
 
@@ -205,21 +209,21 @@ $(LIBRARY): $(call objects,$(LIBRARY_SOURCES))
 $(ENGINE): $(call objects,$(ENGINE_SOURCES))
 $(LIBRARY) $(ENGINE):
 	@rm -f $@
-	$(AR) rcs $@ $^
+	$(call say,AR  $@)$(AR) rcs $@ $^
 
 $(PROGRAM): $(call objects,$(CLI_SOURCES)) $(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
-	$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
 $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
-	$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
 
 $(BENCHES): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(ENGINE) $(LIBRARY)
-	$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
 $(BUILD)/%.o: %.c $(BUILD)/settings | $(BUILD)/prerequisites
 	@mkdir -p $(@D)
-	$(COMPILE) -MMD -MP -c $< -o $@
+	$(call say,CC  $<)$(COMPILE) -MMD -MP -c $< -o $@
 
 # What every store says about the program that made it: the revision and the compiler's flags.
 PROVENANCE = -DDC_REVISION='"$(REVISION)"' -DDC_COMPILE_FLAGS='"$(strip $(LANGUAGE) $(CPPFLAGS) $(CFLAGS) $(SANITIZER_FLAGS))"'

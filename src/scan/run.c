@@ -181,12 +181,13 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
     if (result == DC_SUCCESS) {
         struct dc_error late;
         result = run_campaign(&scan, outcome, error);
-        enum dc_result closed = dc_store_close(scan.store, &late);
-        if (closed == DC_SUCCESS && scan.rank == 0)
-            closed = dc_file_sync(path, &late);
-        if (result == DC_SUCCESS) {
-            result = dc_agree(comm, closed, &late);
-            *error = result == DC_SUCCESS ? *error : late;
+        enum dc_result closed = dc_agree(comm, dc_store_close(scan.store, &late), &late);
+        outcome->unclosed = closed != DC_SUCCESS;
+        if (closed == DC_SUCCESS)
+            closed = dc_agree(comm, scan.rank == 0 ? dc_file_sync(path, &late) : DC_SUCCESS, &late);
+        if (result == DC_SUCCESS && closed != DC_SUCCESS) {
+            result = closed;
+            *error = late;
         }
     }
     if (result == DC_SUCCESS) {

@@ -22,16 +22,15 @@ hid_t dc_run_row_type(void);
 /* Shape of every dataset over the cube. */
 void dc_cube_shape(const struct dc_cube *cube, hsize_t shape[DC_AXIS_COUNT]);
 
-/* Makes all groups, datasets and attributes. `allocate`: H5D_ALLOC_TIME_EARLY for a store;
- * H5D_ALLOC_TIME_LATE leaves the data over the cube out. */
-enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck, H5D_alloc_time_t allocate,
-                               struct dc_error *error);
+/* Makes all groups, datasets and attributes; `shape` is that of the datasets over the cube. */
+enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck,
+                               const hsize_t shape[DC_AXIS_COUNT], struct dc_error *error);
 
 /* Makes /provenance: attributes, and datasets for what changes. */
 bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_error *error);
 
-/* Bytes of the datasets over the cube. */
-uint64_t dc_store_data_bytes(const struct dc_deck *deck);
+/* Bytes of one point in all datasets over the cube. */
+uint64_t dc_store_point_bytes(const struct dc_deck *deck);
 
 /* Opens an existing FILE without MPI for reading. Errors: DC_ERROR_OUTPUT with the cause: missing,
  * a directory, not readable, no HDF5 file, not a store of this format version. */

@@ -21,7 +21,6 @@ static const enum dc_axis_role dimension_role[DC_AXIS_COUNT] = {DC_AXIS_ANGLE, D
 
 struct layout {
     hid_t file, cube_space;
-    H5D_alloc_time_t allocate;
     const struct dc_deck *deck;
     hid_t scale[DC_AXIS_COUNT]; /* by role */
 };
@@ -54,7 +53,7 @@ void dc_cube_shape(const struct dc_cube *cube, hsize_t shape[DC_AXIS_COUNT])
         shape[i] = cube->axis[dimension_role[i]].n;
 }
 
-uint64_t dc_store_data_bytes(const struct dc_deck *deck)
+uint64_t dc_store_point_bytes(const struct dc_deck *deck)
 {
     struct dc_diagnostic_field fields[DC_DIAGNOSTIC_FIELDS];
     dc_diagnostic_fields(fields);
@@ -64,7 +63,7 @@ uint64_t dc_store_data_bytes(const struct dc_deck *deck)
         for (size_t i = 0; i < DC_DIAGNOSTIC_FIELDS; i++)
             bytes += fields[i].size;
     }
-    return bytes * dc_cube_points(&deck->cube);
+    return bytes;
 }
 
 static hid_t make_group(hid_t file, const char *path, struct dc_error *error)
@@ -151,7 +150,7 @@ static hid_t make_cube_group(const struct layout *layout, const char *path, stru
     return group;
 }
 
-static hid_t cube_properties(const struct layout *layout, bool real)
+static hid_t cube_properties(bool real)
 {
     const double nan_value = NAN;
     const uint8_t zero = 0;
@@ -159,7 +158,7 @@ static hid_t cube_properties(const struct layout *layout, bool real)
     if (properties < 0)
         return -1;
     if (H5Pset_layout(properties, H5D_CONTIGUOUS) < 0 ||
-        H5Pset_alloc_time(properties, layout->allocate) < 0 ||
+        H5Pset_alloc_time(properties, H5D_ALLOC_TIME_EARLY) < 0 ||
         H5Pset_fill_time(properties, H5D_FILL_TIME_ALLOC) < 0 ||
         H5Pset_obj_track_times(properties, false) < 0 ||
         H5Pset_fill_value(properties, real ? H5T_NATIVE_DOUBLE : H5T_NATIVE_UINT8,
@@ -175,7 +174,7 @@ static hid_t make_cube_dataset(const struct layout *layout, hid_t group, const c
                                hid_t file_type, bool real, struct dc_error *error)
 {
     hid_t dataset = -1;
-    hid_t properties = cube_properties(layout, real);
+    hid_t properties = cube_properties(real);
     if (properties >= 0)
         dataset = H5Dcreate2(group, name, file_type, layout->cube_space, H5P_DEFAULT, properties,
                              H5P_DEFAULT);
@@ -318,13 +317,10 @@ static bool make_probes(const struct layout *layout, struct dc_error *error)
     return ok;
 }
 
-enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck, H5D_alloc_time_t allocate,
-                               struct dc_error *error)
+enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck,
+                               const hsize_t shape[DC_AXIS_COUNT], struct dc_error *error)
 {
-    struct layout layout = {
-        .file = file, .deck = deck, .allocate = allocate, .scale = {-1, -1, -1}};
-    hsize_t shape[DC_AXIS_COUNT];
-    dc_cube_shape(&deck->cube, shape);
+    struct layout layout = {.file = file, .deck = deck, .scale = {-1, -1, -1}};
     layout.cube_space = H5Screate_simple(DC_AXIS_COUNT, shape, NULL);
     bool ok = layout.cube_space >= 0;
     if (!ok)

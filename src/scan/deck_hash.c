@@ -1,0 +1,106 @@
+/* SHA-256 of what determines the results of a deck. */
+#include "scan/deck_parts.h"
+
+#include <openssl/evp.h>
+#include <stdint.h>
+#include <stdio.h>
+#include <string.h>
+
+struct hashing {
+    EVP_MD_CTX *context;
+    bool failed;
+};
+
+static void add_bytes(struct hashing *hashing, const void *bytes, size_t n)
+{
+    if (EVP_DigestUpdate(hashing->context, bytes, n) != 1)
+        hashing->failed = true;
+}
+
+/* With its final NUL, so that "ab" "c" is not "a" "bc". */
+static void add_text(struct hashing *hashing, const char *text)
+{
+    add_bytes(hashing, text, strlen(text) + 1);
+}
+
+/* Least significant byte first on every machine. */
+static void add_number(struct hashing *hashing, uint64_t number)
+{
+    unsigned char bytes[8];
+    for (size_t i = 0; i < sizeof bytes; i++)
+        bytes[i] = (unsigned char)(number >> (8 * i));
+    add_bytes(hashing, bytes, sizeof bytes);
+}
+
+static void add_double(struct hashing *hashing, double value)
+{
+    uint64_t bits;
+    _Static_assert(sizeof bits == sizeof value, "a double has 64 bits");
+    memcpy(&bits, &value, sizeof bits);
+    add_number(hashing, bits);
+}
+
+static void add_value(struct hashing *hashing, const struct dc_key *key,
+                      const struct dc_value *value)
+{
+    add_text(hashing, key->name);
+    switch (key->kind) {
+    case DC_KEY_REAL:
+        add_double(hashing, value->real);
+        break;
+    case DC_KEY_INTEGER:
+        add_number(hashing, (uint64_t)value->integer);
+        break;
+    case DC_KEY_SWITCH:
+        add_number(hashing, value->on);
+        break;
+    case DC_KEY_CHOICE:
+        add_text(hashing, key->choices[value->choice]);
+        break;
+    case DC_KEY_TEXT:
+        add_text(hashing, value->text);
+        break;
+    case DC_KEY_TEXT_LIST:
+        add_number(hashing, value->n_texts);
+        for (size_t i = 0; i < value->n_texts; i++)
+            add_text(hashing, value->texts[i]);
+        break;
+    }
+}
+
+static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
+{
+    add_text(hashing, deck->model->name);
+    for (size_t role = 0; deck->has_axes && role < DC_AXIS_COUNT; role++) {
+        const struct dc_grid_axis *grid = &deck->cube.axis[role];
+        add_text(hashing, deck->model->axis[role].name);
+        add_number(hashing, grid->n);
+        for (size_t i = 0; i < grid->n; i++)
+            add_double(hashing, grid->values[i]);
+    }
+    for (size_t i = 0; i < deck->n_probes; i++) {
+        const struct dc_settings *settings = &deck->probes[i].settings;
+        add_text(hashing, deck->probes[i].probe->name);
+        add_number(hashing, settings->n_keys);
+        for (size_t j = 0; j < settings->n_keys; j++)
+            add_value(hashing, &settings->keys[j], &settings->values[j]);
+    }
+}
+
+enum dc_result dc_deck_fill_hash(struct dc_deck *deck, struct dc_error *error)
+{
+    unsigned char digest[DC_HASH_LENGTH / 2];
+    struct hashing hashing = {.context = EVP_MD_CTX_new()};
+    hashing.failed =
+        hashing.context == NULL || EVP_DigestInit_ex(hashing.context, EVP_sha256(), NULL) != 1;
+    if (!hashing.failed)
+        add_deck(&hashing, deck);
+    if (!hashing.failed)
+        hashing.failed = EVP_DigestFinal_ex(hashing.context, digest, NULL) != 1;
+    EVP_MD_CTX_free(hashing.context);
+    if (hashing.failed)
+        return dc_fail(error, DC_ERROR_INTERNAL, "libcrypto cannot make a SHA-256 hash");
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(deck->hash + 2 * i, 3, "%02x", digest[i]);
+    return DC_SUCCESS;
+}
