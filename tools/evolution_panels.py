@@ -147,7 +147,7 @@ def main(scale, *arguments):
     out = [
         f"width = {width}; height = {height}; dpi = 220.0",
         'if (format eq "pdf") {',
-        '    set terminal pdfcairo enhanced color font "Sans,10" fontscale 0.78 size width,height',
+        '    set terminal pdfcairo enhanced color font "Sans,10" fontscale 0.78 linewidth 1.5 size width,height',
         "} else {",
         '    set terminal pngcairo enhanced color font "Sans,10" fontscale dpi/96 linewidth dpi/96 \\',
         "        size int(width*dpi),int(height*dpi)",
