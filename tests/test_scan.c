@@ -149,8 +149,8 @@ static void assert_pencil(struct dc_store *store, const struct dc_deck *deck, si
             expected_status(at[DC_AXIS_MASS], at[DC_AXIS_COUPLING], at[DC_AXIS_ANGLE]);
         assert_int_equal(record->status[i], status);
         if (status == DC_OK)
-            assert_true(record->outputs[i] == 100 * at[DC_AXIS_MASS] + 10 * at[DC_AXIS_ANGLE] +
-                                                  at[DC_AXIS_COUPLING]);
+            assert_true(record->outputs[i] ==
+                        100 * at[DC_AXIS_MASS] + 10 * at[DC_AXIS_ANGLE] + at[DC_AXIS_COUPLING]);
         if (status == DC_SOLVER_FAILED) {
             assert_true(isnan(record->outputs[i]));
             assert_int_equal(record->diagnostics[i].reason, 1);
@@ -393,7 +393,8 @@ static void test_plan(void **state)
     toy_deck_free(deck);
 }
 
-/* In a file, not a terminal: lines at growing intervals, with numbers that follow from the calls. */
+/* In a file, not a terminal: lines at growing intervals, with numbers that follow from the calls.
+ */
 static void test_progress_lines(void **state)
 {
     (void)state;

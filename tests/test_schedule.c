@@ -145,9 +145,12 @@ static void test_idle_workers_help(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(test_each_pencil_once),        cmocka_unit_test(test_nothing_to_do),
-        cmocka_unit_test(test_runs_shrink),             cmocka_unit_test(test_runs_are_short),
-        cmocka_unit_test(test_workers_keep_their_mass), cmocka_unit_test(test_idle_workers_help),
+        cmocka_unit_test(test_each_pencil_once),
+        cmocka_unit_test(test_nothing_to_do),
+        cmocka_unit_test(test_runs_shrink),
+        cmocka_unit_test(test_runs_are_short),
+        cmocka_unit_test(test_workers_keep_their_mass),
+        cmocka_unit_test(test_idle_workers_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

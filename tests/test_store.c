@@ -319,8 +319,7 @@ static void test_other_files_are_refused(void **state)
     assert_non_null(file);
     assert_true(fputs("mass,coupling\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
-    assert_refused(dc_store_matches(place->path, place->deck, &error), &error,
-                   "not an HDF5 file");
+    assert_refused(dc_store_matches(place->path, place->deck, &error), &error, "not an HDF5 file");
     assert_refused(dc_store_summary(place->path, &summary, &error), &error, "not an HDF5 file");
 }
 
@@ -387,9 +386,9 @@ static void test_long_deck(void **state)
 static void test_provenance_is_complete(void **state)
 {
     (void)state;
-    static const char *const expected[] = {
-        "program_version", "git_commit", "git_dirty", "compiler", "compiler_flags", "mpi", "hdf5",
-        "petsc",           "sundials",   "gsl",       "libyaml",  "openssl"};
+    static const char *const expected[] = {"program_version", "git_commit", "git_dirty", "compiler",
+                                           "compiler_flags",  "mpi",        "hdf5",      "petsc",
+                                           "sundials",        "gsl",        "libyaml",   "openssl"};
     struct dc_fact facts[DC_MAX_FACTS];
     size_t n = dc_provenance(facts);
     for (size_t i = 0; i < sizeof expected / sizeof expected[0]; i++) {

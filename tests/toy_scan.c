@@ -179,8 +179,9 @@ static enum dc_status evaluate_layers(void *state, const double coordinates[DC_A
     }
     if (coordinates[DC_AXIS_MASS] == 4 && grip > 0.05)
         return DC_STEP_LIMIT;
-    outputs[0] = coordinates[DC_AXIS_MASS] == 5 && grip > 0.05 ? INFINITY
-                                                               : layers->mass + layers->angle + grip;
+    outputs[0] = coordinates[DC_AXIS_MASS] == 5 && grip > 0.05
+                     ? INFINITY
+                     : layers->mass + layers->angle + grip;
     return DC_OK;
 }
 

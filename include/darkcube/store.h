@@ -133,7 +133,7 @@ struct dc_store_summary {
     char *deck; /* effective deck */
     char hash[DC_HASH_LENGTH + 1];
     struct dc_stored_axis axis[DC_AXIS_COUNT]; /* by role */
-    size_t n_probes;            /* in the order of their names */
+    size_t n_probes;                           /* in the order of their names */
     char (*probe)[64];
     size_t (*counts)[DC_STATUS_COUNT]; /* points of each probe by status */
     struct dc_outputs *outputs;        /* of each probe, in the order of their names */

@@ -47,7 +47,9 @@ static void print_axis(const struct dc_stored_axis *axis)
     enum { SHOWN = 12 };
     for (size_t i = 0; axis->labels != NULL && i < axis->n && i < SHOWN; i++)
         printf("%s%s%s", i == 0 ? "             " : ", ", axis->labels[i],
-               i + 1 == axis->n ? "\n" : i + 1 == SHOWN ? ", ...\n" : "");
+               i + 1 == axis->n ? "\n"
+               : i + 1 == SHOWN ? ", ...\n"
+                                : "");
 }
 
 static void print_probe(const struct dc_store_summary *summary, size_t probe)
@@ -235,7 +237,7 @@ int dc_cli_info(int argc, char **argv)
         print_words(path, &summary);
     dc_store_summary_free(&summary);
     if (fflush(stdout) != 0)
-        return dc_cli_fail(
-            dc_fail(&error, DC_ERROR_OUTPUT, "cannot write to standard output"), &error);
+        return dc_cli_fail(dc_fail(&error, DC_ERROR_OUTPUT, "cannot write to standard output"),
+                           &error);
     return DC_SUCCESS;
 }

@@ -1,6 +1,6 @@
 /* darkcube scan DECK: computes every point of a deck's cube into a store. */
-#include "cli/cli.h"
 #include "darkcube/scan.h"
+#include "cli/cli.h"
 #include "scan/agree.h"
 
 #include <mpi.h>
@@ -161,8 +161,8 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
     if (result == DC_SUCCESS)
         result = dc_agree(MPI_COMM_WORLD, parse_deck(request, text, &deck, error), error);
     if (result == DC_SUCCESS)
-        result = dc_scan_run(deck, output_path(request, deck), &options, MPI_COMM_WORLD, outcome,
-                             error);
+        result =
+            dc_scan_run(deck, output_path(request, deck), &options, MPI_COMM_WORLD, outcome, error);
     dc_deck_free(deck);
     free(text);
     return result;

@@ -1,6 +1,6 @@
 /* darkcube --version: versions of darkcube and of everything it is linked with. */
-#include "cli/cli.h"
 #include "darkcube/version.h"
+#include "cli/cli.h"
 #include "scan/provenance.h"
 
 #include <stdio.h>

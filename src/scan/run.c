@@ -78,9 +78,9 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
         return dc_fail_memory(error);
     enum dc_result result = dc_store_todo(scan->store, todo, scan->counts, error);
     if (result == DC_SUCCESS)
-        result = dc_schedule_init(&campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n,
-                                  cube->axis[DC_AXIS_ANGLE].n, keeps_mass(scan->deck), n_workers,
-                                  error);
+        result =
+            dc_schedule_init(&campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n,
+                             cube->axis[DC_AXIS_ANGLE].n, keeps_mass(scan->deck), n_workers, error);
     free(todo);
     if (result == DC_SUCCESS)
         result = dc_store_read_counters(scan->store, campaign->counters, error);
@@ -112,9 +112,7 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->probe_seconds = campaign->total.probe_seconds;
     scan->row.end_unix = dc_unix_seconds();
     scan->row.wall_seconds = outcome->wall_seconds;
-    strcpy(scan->row.ending, !succeeded                ? "failed"
-                             : outcome->stopped_early ? "stopped"
-                                                       : "done");
+    strcpy(scan->row.ending, !succeeded ? "failed" : outcome->stopped_early ? "stopped" : "done");
     enum dc_result result = dc_campaign_count(campaign, error);
     if (result == DC_SUCCESS)
         result = dc_store_run_end(scan->store, scan->row_number, &scan->row, error);
@@ -170,8 +168,8 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,
                            struct dc_scan_outcome *outcome, struct dc_error *error)
 {
-    struct scan scan = {.deck = deck, .path = path, .options = options, .comm = comm,
-                        .start = dc_seconds()};
+    struct scan scan = {
+        .deck = deck, .path = path, .options = options, .comm = comm, .start = dc_seconds()};
     MPI_Comm_rank(comm, &scan.rank);
     MPI_Comm_size(comm, &scan.size);
     *outcome = (struct dc_scan_outcome){0};

@@ -26,8 +26,7 @@ enum dc_result dc_schedule_init(struct dc_schedule *schedule, const bool *todo, 
             if (todo[mass * n_angle + angle])
                 schedule->pencil[schedule->n_pencils++] = mass * n_angle + angle;
         if (keep_mass && schedule->n_pencils > before)
-            schedule->slab[schedule->n_slabs++] =
-                (struct dc_slab){before, schedule->n_pencils};
+            schedule->slab[schedule->n_slabs++] = (struct dc_slab){before, schedule->n_pencils};
     }
     if (!keep_mass && schedule->n_pencils > 0)
         schedule->slab[schedule->n_slabs++] = (struct dc_slab){0, schedule->n_pencils};

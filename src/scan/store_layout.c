@@ -102,10 +102,10 @@ static bool make_axis(hid_t group, enum dc_axis_role role, const struct dc_grid_
     *scale = space < 0 ? -1
                        : H5Dcreate2(group, axis->name, H5T_IEEE_F64LE, space, H5P_DEFAULT,
                                     H5P_DEFAULT, H5P_DEFAULT);
-    bool ok = *scale >= 0 &&
-              H5Dwrite(*scale, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, grid->values) >=
-                  0 &&
-              H5DSset_scale(*scale, axis->name) >= 0;
+    bool ok =
+        *scale >= 0 &&
+        H5Dwrite(*scale, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, grid->values) >= 0 &&
+        H5DSset_scale(*scale, axis->name) >= 0;
     if (!ok)
         dc_h5_failed(error, "cannot make the axis '%s'", axis->name);
     ok = ok && dc_h5_write_text(*scale, "units", axis->unit, error) &&
@@ -221,12 +221,10 @@ static bool make_results(const struct layout *layout, const struct dc_probe_choi
     char path[128];
     snprintf(path, sizeof path, "/results/%s", choice->probe->name);
     hid_t group = make_cube_group(layout, path, error);
-    bool ok =
-        group >= 0 && dc_h5_write_text(group, "long_name", choice->probe->summary, error);
+    bool ok = group >= 0 && dc_h5_write_text(group, "long_name", choice->probe->summary, error);
     for (size_t i = 0; ok && i < choice->outputs.n; i++) {
         const struct dc_output *output = &choice->outputs.output[i];
-        hid_t dataset =
-            make_cube_dataset(layout, group, output->name, H5T_IEEE_F64LE, true, error);
+        hid_t dataset = make_cube_dataset(layout, group, output->name, H5T_IEEE_F64LE, true, error);
         ok = dataset >= 0 && dc_h5_write_text(dataset, "units", output->unit, error) &&
              dc_h5_write_text(dataset, "long_name", output->long_name, error) &&
              dc_h5_write_text(dataset, "source", output->source, error);

@@ -226,8 +226,13 @@ static enum dc_result allocate(const char *path, const struct dc_deck *deck, MPI
     *result = store;
     if (store == NULL)
         return dc_fail_memory(error);
-    *store = (struct dc_store){.deck = deck, .comm = comm, .file = -1, .runs = -1, .counters = -1,
-                               .cube_space = -1, .pencil_space = -1};
+    *store = (struct dc_store){.deck = deck,
+                               .comm = comm,
+                               .file = -1,
+                               .runs = -1,
+                               .counters = -1,
+                               .cube_space = -1,
+                               .pencil_space = -1};
     dc_diagnostic_fields(store->field);
     store->path = dc_path_with(path, "");
     store->probe = calloc(deck->n_probes + 1, sizeof *store->probe);

@@ -115,7 +115,8 @@ enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
     if (status == NULL)
         result = dc_fail_memory(error);
     for (hsize_t angle = 0; result == DC_SUCCESS && angle < n_angle; angle++) {
-        hsize_t start[DC_AXIS_COUNT] = {angle, 0, 0}, count[DC_AXIS_COUNT] = {1, n_mass, n_coupling};
+        hsize_t start[DC_AXIS_COUNT] = {angle, 0, 0},
+                count[DC_AXIS_COUNT] = {1, n_mass, n_coupling};
         if (H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
             H5Dread(dataset, H5T_NATIVE_UINT8, memory, space, H5P_DEFAULT, status) < 0) {
             dc_h5_failed(error, "cannot read the statuses");

@@ -131,7 +131,8 @@ static bool write_creation_time(hid_t group, struct dc_error *error)
     char text[32];
     time_t now = time(NULL);
     struct tm utc;
-    if (gmtime_r(&now, &utc) == NULL || strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+    if (gmtime_r(&now, &utc) == NULL ||
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
         text[0] = '\0';
     return dc_h5_write_text(group, "created", text, error);
 }

@@ -11,7 +11,7 @@
 struct walk {
     struct dc_store_summary *summary;
     hid_t file;
-    size_t probe;        /* whose outputs are walked */
+    size_t probe; /* whose outputs are walked */
     hsize_t shape[DC_AXIS_COUNT];
     enum dc_result result;
     struct dc_error *error;
@@ -134,8 +134,9 @@ static herr_t visit_status(hid_t group, const char *name, const H5L_info_t *info
         result = dc_fail(walk->error, DC_ERROR_OUTPUT,
                          "the statuses of the probe '%s' have not the shape of the axes", name);
     else
-        result = dc_store_count(dataset, walk->shape, walk->summary->counts[walk->summary->n_probes - 1],
-                                NULL, walk->error);
+        result =
+            dc_store_count(dataset, walk->shape, walk->summary->counts[walk->summary->n_probes - 1],
+                           NULL, walk->error);
     if (space >= 0)
         H5Sclose(space);
     if (dataset >= 0)

@@ -64,8 +64,8 @@ static void compute_point(struct dc_worker *worker, size_t probe, struct dc_inde
     size_t at = index.i[DC_AXIS_COUPLING];
     dc_cube_coordinates(&worker->deck->cube, index, coordinates);
     double start = dc_seconds();
-    enum dc_status status = dc_evaluator_point(&worker->evaluator[probe], coordinates, outputs,
-                                               &diagnostics, NULL);
+    enum dc_status status =
+        dc_evaluator_point(&worker->evaluator[probe], coordinates, outputs, &diagnostics, NULL);
     double seconds = dc_seconds() - start;
     /* A computed point that were `todo` again would be computed for ever. */
     if (status == DC_TODO || (size_t)status >= DC_STATUS_COUNT)

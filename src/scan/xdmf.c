@@ -34,8 +34,9 @@ static bool increases(const struct dc_grid_axis *axis)
 
 static void print_axis(FILE *out, const struct dc_grid_axis *axis)
 {
-    fprintf(out, "        <DataItem Dimensions=\"%zu\" NumberType=\"Float\" Precision=\"8\" "
-                 "Format=\"XML\">",
+    fprintf(out,
+            "        <DataItem Dimensions=\"%zu\" NumberType=\"Float\" Precision=\"8\" "
+            "Format=\"XML\">",
             axis->n);
     for (size_t i = 0; i < axis->n; i++) {
         double value = axis->values[i];
@@ -57,8 +58,8 @@ static void print_field(FILE *out, const char *file, const struct dc_cube *cube,
     fprintf(out,
             "\" AttributeType=\"Scalar\" Center=\"Node\">\n"
             "        <DataItem Dimensions=\"%zu %zu %zu\" %s Format=\"HDF\">",
-            cube->axis[DC_AXIS_ANGLE].n, cube->axis[DC_AXIS_MASS].n,
-            cube->axis[DC_AXIS_COUPLING].n, type);
+            cube->axis[DC_AXIS_ANGLE].n, cube->axis[DC_AXIS_MASS].n, cube->axis[DC_AXIS_COUPLING].n,
+            type);
     print_escaped(out, file);
     fputc(':', out);
     print_escaped(out, dataset);
