@@ -32,13 +32,13 @@ void cube_free(struct cube *cube)
     free(cube->values);
 }
 
-void set_axis(struct cube *cube, enum dc_axis_role role, double from, double to, bool log_)
+void set_axis(struct cube *cube, enum dc_axis_role role, double from, double to, bool logarithmic)
 {
     struct dc_stored_axis *axis = &cube->info.store.axis[role];
-    cube->info.logarithmic[role] = log_;
+    cube->info.logarithmic[role] = logarithmic;
     for (size_t i = 0; i < axis->n; i++) {
         double s = (double)i / (double)(axis->n - 1);
-        axis->values[i] = log_ ? from * pow(to / from, s) : from + s * (to - from);
+        axis->values[i] = logarithmic ? from * pow(to / from, s) : from + s * (to - from);
     }
 }
 

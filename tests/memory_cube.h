@@ -19,7 +19,7 @@ void cube_init(struct cube *cube, size_t n_mass, size_t n_coupling, size_t n_ang
 void cube_free(struct cube *cube);
 
 /* Values from..to on an axis. */
-void set_axis(struct cube *cube, enum dc_axis_role role, double from, double to, bool log_);
+void set_axis(struct cube *cube, enum dc_axis_role role, double from, double to, bool logarithmic);
 
 double *value_at(const struct cube *cube, size_t angle, size_t i, size_t j);
 void fill_cube(struct cube *cube, double (*f)(double mass, double coupling));

@@ -50,7 +50,7 @@ static int cells_of_edge(const struct cube *cube, size_t angle, size_t i, size_t
 static void check_segments(const struct cube *cube, double level)
 {
     size_t n_edges = 2 * cube->n[0] * cube->n[1] * cube->n[2];
-    int *left = calloc(n_edges, sizeof *left), *reached = calloc(n_edges, sizeof *reached);
+    int *left = calloc(n_edges + 1, sizeof *left), *reached = calloc(n_edges + 1, sizeof *reached);
     assert_true(left != NULL && reached != NULL);
     struct dc_segments segments = {0};
     march_boxes(cube, dc_level(level), (size_t[]){1, 1, 1}, &segments);
@@ -145,7 +145,7 @@ static void check_components(const struct cube *cube, const struct dc_curves *ou
 {
     size_t n_nodes = cube->n[0] * cube->n[1];
     for (size_t angle = 0; angle < cube->n[2]; angle++) {
-        int *outer = calloc(n_nodes, sizeof *outer);
+        int *outer = calloc(n_nodes + 1, sizeof *outer);
         size_t n = 0, highest = 0;
         assert_non_null(outer);
         for (size_t k = 0; k < outlines->n; k++) {
