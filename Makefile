@@ -98,7 +98,7 @@ say = $(if $(V),,@echo "  $(1)" && )
 all: $(PROGRAM) $(LIBRARY) ## the program and the physics library, under build/
 
 .PHONY: demo
-demo: ## set up, build, scan a small cube and draw where N_eff shifts (about two minutes)
+demo: ## set up, build, scan a small cube and draw where N_eff shifts
 	@$(SETUP)
 	@$(MAKE) --no-print-directory all
 	@DARKCUBE=$(PROGRAM) tools/demo

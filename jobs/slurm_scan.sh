@@ -58,12 +58,18 @@ scan=$!
 trap 'kill -USR1 "$scan" 2>/dev/null' USR1
 trap 'kill -TERM "$scan" 2>/dev/null' TERM
 
-# `wait` returns early whenever a signal comes in: ask again until the scan is really over.
-code=0
-while kill -0 "$scan" 2>/dev/null; do
+# `wait` returns with more than 128 when a signal came in (ask again) and when the scan died of one.
+wait "$scan"
+code=$?
+while [ "$code" -gt 128 ] && kill -0 "$scan" 2>/dev/null; do
     wait "$scan"
     code=$?
 done
+if [ "$code" -gt 128 ]; then # it may have ended right after a signal: the shell still knows how
+    wait "$scan" 2>/dev/null
+    last=$?
+    [ "$last" -eq 127 ] || code=$last
+fi
 
 if [ "$code" -eq 75 ]; then
     if [ "${SLURM_RESTART_COUNT:-0}" -lt "$most_restarts" ]; then

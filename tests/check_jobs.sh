@@ -50,6 +50,11 @@ SLURM_RESTART_COUNT=20 job a.yaml b.h5
 [ $? -eq 75 ] && ! grep -q scontrol "$work/asked"
 report "but not for ever" $?
 
+act mpirun 'kill -KILL $$'
+job a.yaml b.h5
+[ $? -eq 137 ] && ! grep -q scontrol "$work/asked"
+report "a scan that was killed is told as such" $?
+
 act mpirun 'trap "exit 75" USR1; while :; do sleep 0.05; done'
 : >"$work/asked"
 PATH=$work:$PATH DARKCUBE=darkcube SLURM_JOB_ID=17 \
@@ -60,8 +65,8 @@ for _ in $(seq 100); do
     sleep 0.05
 done
 sleep 0.2 # the acted launcher has to reach its trap
-kill -USR1 $script
-wait $script
+kill -USR1 "$script"
+wait "$script"
 [ $? -eq 75 ] && grep -qx 'scontrol requeue 17' "$work/asked"
 report "USR1 to the script reaches the scan" $?
 

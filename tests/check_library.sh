@@ -81,10 +81,10 @@ done
 report "every installed header compiles alone, without MPI" "$work/found"
 
 if command -v groff >/dev/null; then
-    groff -man -ww -z "$work/root/opt/darkcube/share/man/man1/darkcube.1" 2>"$work/found"
-    report "the man page has no mistakes" "$work/found"
+    groff -man -ww -z "$work"/root/opt/darkcube/share/man/man1/*.1 2>"$work/found"
+    report "the man pages have no mistakes" "$work/found"
 else
-    echo "skip - the man page has no mistakes (there is no groff)"
+    echo "skip - the man pages have no mistakes (there is no groff)"
 fi
 
 touch "$work/root/opt/darkcube/share/darkcube/inputs/mine.yaml"

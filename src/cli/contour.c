@@ -240,7 +240,8 @@ static void print_summary(const struct request *request, const struct dc_field_i
                 curves++;
                 vertices += contours->curves.curve[c].n;
             }
-        printf("%s = %g %s: %zu curve%s, %zu vertices\n", info->name, request->levels[k],
+        printf("%s = %g%s%s: %zu curve%s, %zu vertices\n", info->name, request->levels[k],
+               strcmp(info->unit, "1") == 0 ? "" : " ",
                strcmp(info->unit, "1") == 0 ? "" : info->unit, curves, curves == 1 ? "" : "s",
                vertices);
     }

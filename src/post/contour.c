@@ -92,7 +92,7 @@ static enum dc_result gather(MPI_Comm comm, const struct dc_segments *mine, stru
          MPI_Type_contiguous((int)sizeof *mine->segment, MPI_BYTE, &type) != MPI_SUCCESS ||
          MPI_Type_commit(&type) != MPI_SUCCESS))
         result = dc_fail(error, DC_ERROR_INTERNAL, "MPI_Gather failed");
-    for (int k = 0; rank == 0 && result == DC_SUCCESS && k < size; k++) {
+    for (int k = 0; starts != NULL && counts != NULL && result == DC_SUCCESS && k < size; k++) {
         starts[k] = total;
         if (counts[k] > INT32_MAX - total)
             result = dc_fail(error, DC_ERROR_INTERNAL, "too many pieces of curves");

@@ -117,7 +117,7 @@ enum dc_result dc_export_hepdata(const char *directory, const struct dc_field_in
 {
     if (mkdir(directory, 0777) != 0 && errno != EEXIST)
         return dc_fail(error, DC_ERROR_OUTPUT, "%s cannot be made: %s", directory, strerror(errno));
-    struct dc_text_file submission;
+    struct dc_text_file submission = {0};
     enum dc_result result = open_in(directory, "submission.yaml", &submission, error);
     if (result != DC_SUCCESS)
         return result;
@@ -136,7 +136,7 @@ enum dc_result dc_export_hepdata(const char *directory, const struct dc_field_in
         char name[64];
         snprintf(name, sizeof name, "curves_%zu.yaml", ++table);
         print_entry(submission.stream, info, &curve[first], table);
-        struct dc_text_file file;
+        struct dc_text_file file = {0};
         result = open_in(directory, name, &file, error);
         if (result == DC_SUCCESS) {
             print_table(file.stream, info, curves, first, last);

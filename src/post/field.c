@@ -95,9 +95,9 @@ static PetscErrorCode describe(DM grid, struct dc_block *block)
                                   &seen_width[0], &seen_width[1], &seen_width[2]));
     for (size_t k = 0; k < 3; k++) {
         block->begin[axis[k]] = (size_t)begin[k];
-        block->end[axis[k]] = (size_t)(begin[k] + width[k]);
+        block->end[axis[k]] = (size_t)begin[k] + (size_t)width[k];
         block->seen_begin[axis[k]] = (size_t)seen_begin[k];
-        block->seen_end[axis[k]] = (size_t)(seen_begin[k] + seen_width[k]);
+        block->seen_end[axis[k]] = (size_t)seen_begin[k] + (size_t)seen_width[k];
     }
     PetscFunctionReturn(0);
 }

@@ -107,51 +107,55 @@ struct stitching {
     const struct dc_segment *segment; /* sorted by start */
     const struct components *components;
     size_t *next;  /* segment that starts where this one ends, or n */
+    bool *reached; /* another segment ends where this one starts */
     bool *inner;   /* belongs to an open chain, but is not its first */
+    bool *used;
     size_t *chain; /* place for one chain */
 };
+
+static bool stitching_allocate(struct stitching *stitching)
+{
+    size_t n = stitching->n + 1;
+    stitching->next = calloc(n, sizeof *stitching->next);
+    stitching->reached = calloc(n, sizeof *stitching->reached);
+    stitching->inner = calloc(n, sizeof *stitching->inner);
+    stitching->used = calloc(n, sizeof *stitching->used);
+    stitching->chain = calloc(n, sizeof *stitching->chain);
+    return stitching->next != NULL && stitching->reached != NULL && stitching->inner != NULL &&
+           stitching->used != NULL && stitching->chain != NULL;
+}
 
 static void stitching_free(struct stitching *stitching)
 {
     free(stitching->chain);
+    free(stitching->used);
     free(stitching->inner);
+    free(stitching->reached);
     free(stitching->next);
 }
 
-static enum dc_result stitching_init(struct stitching *stitching, struct dc_error *error)
+/* False if two segments start, or end, on the same edge. */
+static bool link_segments(struct stitching *stitching)
 {
     size_t n = stitching->n;
     const struct dc_segment *segment = stitching->segment;
-    stitching->next = malloc((n + 1) * sizeof *stitching->next);
-    stitching->inner = calloc(n + 1, sizeof *stitching->inner);
-    stitching->chain = malloc((n + 1) * sizeof *stitching->chain);
-    bool *reached = calloc(n + 1, sizeof *reached);
-    enum dc_result result = DC_SUCCESS;
-    if (stitching->next == NULL || stitching->inner == NULL || stitching->chain == NULL ||
-        reached == NULL) {
-        result = dc_fail_memory(error);
-        goto done;
-    }
     for (size_t k = 0; k < n; k++) {
         struct dc_segment key = {.from = segment[k].to};
         const struct dc_segment *next = bsearch(&key, segment, n, sizeof key, by_start);
         stitching->next[k] = next == NULL ? n : (size_t)(next - segment);
-        if ((k > 0 && segment[k].from == segment[k - 1].from) ||
-            (next != NULL && reached[next - segment])) {
-            result = dc_fail(error, DC_ERROR_INTERNAL,
-                             "two pieces of a curve start or end on the same grid edge");
-            goto done;
-        }
-        if (next != NULL)
-            reached[next - segment] = true;
+        if (k > 0 && segment[k].from == segment[k - 1].from)
+            return false;
+        if (next == NULL)
+            continue;
+        if (stitching->reached[next - segment])
+            return false;
+        stitching->reached[next - segment] = true;
     }
     for (size_t k = 0; k < n; k++)
-        if (!reached[k])
+        if (!stitching->reached[k])
             for (size_t at = stitching->next[k]; at != n; at = stitching->next[at])
                 stitching->inner[at] = true;
-done:
-    free(reached);
-    return result;
+    return true;
 }
 
 /* Twice the index coordinates of an edge's middle, or of a node. */
@@ -184,19 +188,19 @@ static bool is_hole(const struct stitching *stitching, size_t n)
     return twice_area < 0;
 }
 
-static enum dc_result append_curve(struct dc_curves *curves, const struct dc_curve *curve,
-                                   struct dc_error *error)
+/* False without memory. */
+static bool append_curve(struct dc_curves *curves, const struct dc_curve *curve)
 {
     if (curves->n == curves->capacity) {
         size_t capacity = curves->capacity > 0 ? 2 * curves->capacity : 16;
         struct dc_curve *larger = realloc(curves->curve, capacity * sizeof *larger);
         if (larger == NULL)
-            return dc_fail_memory(error);
+            return false;
         curves->curve = larger;
         curves->capacity = capacity;
     }
     curves->curve[curves->n++] = *curve;
-    return DC_SUCCESS;
+    return true;
 }
 
 /* Makes a curve of the n segments in stitching->chain. */
@@ -228,10 +232,10 @@ static enum dc_result make_curve(const struct stitching *stitching, size_t n, bo
     }
     const struct dc_segment *last = &stitching->segment[stitching->chain[n - 1]];
     curve.vertex[curve.n++] = closed ? curve.vertex[0] : edge_vertex(info, last->to, last->t_to);
-    enum dc_result result = append_curve(curves, &curve, error);
-    if (result != DC_SUCCESS)
-        free(curve.vertex);
-    return result;
+    if (append_curve(curves, &curve))
+        return DC_SUCCESS;
+    free(curve.vertex);
+    return dc_fail_memory(error);
 }
 
 /* Every chain once, in the order of its first segment: an open one from its beginning, a closed one
@@ -243,22 +247,29 @@ static enum dc_result make_curves(const struct dc_field_info *info, double level
 {
     struct stitching stitching = {
         .info = info, .level = level, .n = n, .segment = segment, .components = components};
-    bool *used = calloc(n + 1, sizeof *used);
-    enum dc_result result =
-        used == NULL ? dc_fail_memory(error) : stitching_init(&stitching, error);
+    enum dc_result result = DC_SUCCESS;
+    if (!stitching_allocate(&stitching)) {
+        result = dc_fail_memory(error);
+        goto done;
+    }
+    if (!link_segments(&stitching)) {
+        result = dc_fail(error, DC_ERROR_INTERNAL,
+                         "two pieces of a curve start or end on the same grid edge");
+        goto done;
+    }
     for (size_t k = 0; k < n && result == DC_SUCCESS; k++) {
-        if (used[k] || stitching.inner[k])
+        if (stitching.used[k] || stitching.inner[k])
             continue;
         size_t length = 0, at = k;
         do {
-            used[at] = true;
+            stitching.used[at] = true;
             stitching.chain[length++] = at;
             at = stitching.next[at];
         } while (at != k && at != n);
         result = make_curve(&stitching, length, at == k, curves, error);
     }
+done:
     stitching_free(&stitching);
-    free(used);
     return result;
 }
 
