@@ -1,11 +1,16 @@
 # darkcube: build, check, install. `make help` lists the targets.
+#
+# On a new machine: `make demo` or `make check`. Both first make sure that what they need is there
+# (tools/setup). Plain `make` builds and installs nothing on the system.
 
 CC = mpicc
 PREFIX = /usr/local
 DESTDIR =
 BUILD = build
-PYTHON3 = /usr/bin/python3
-PKG_CONFIG = pkg-config
+PKG_CONFIG ?= pkg-config
+SUNDIALS_DIR ?=
+# Debian's Python modules belong to its own Python; another one may come first in PATH.
+PYTHON3 ?= $(if $(wildcard /usr/bin/dpkg-query),/usr/bin/python3,python3)
 
 CFLAGS = -O2 -g
 CPPFLAGS =
@@ -15,23 +20,52 @@ LDLIBS =
 WARNINGS = -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes -Werror
 LANGUAGE = -std=c11 -D_XOPEN_SOURCE=700
 
-# The HDF5 of PETSc is the parallel one; -isystem keeps its headers out of our warnings.
-PACKAGES = PETSc hdf5-openmpi gsl yaml-0.1 libcrypto
-PACKAGE_CFLAGS := $(patsubst -I%,-isystem %,$(shell $(PKG_CONFIG) --cflags $(PACKAGES)))
-PACKAGE_LIBS := $(shell $(PKG_CONFIG) --libs $(PACKAGES)) -lhdf5_hl \
-	-lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunlinsoldense
+# ---- what we build upon --------------------------------------------------------------------------
+
+# Names differ between systems; the first that pkg-config knows is taken. A name that is not there
+# is said by $(BUILD)/prerequisites, not here: `make demo` has to be readable before set-up.
+known = $(firstword $(foreach name,$(1),$(shell $(PKG_CONFIG) --exists $(name) 2>/dev/null && echo $(name))))
+PETSC := $(call known,PETSc petsc)
+HDF5 := $(call known,hdf5-openmpi hdf5-mpich hdf5-mpi hdf5)
+PACKAGES := $(PETSC) $(HDF5) $(call known,gsl) $(call known,yaml-0.1) $(call known,libcrypto)
+
+# -isystem keeps the warnings of other people's headers out of ours. What lies outside the system's
+# own directories (Spack, environment modules) is found again when the program runs.
+comma := ,
+package_config = $(if $(PACKAGES),$(shell $(PKG_CONFIG) $(1) $(PACKAGES) 2>/dev/null))
+PACKAGE_CFLAGS := $(patsubst -I%,-isystem %,$(call package_config,--cflags))
+PACKAGE_LIBS := $(call package_config,--libs)
+SUNDIALS_LIBRARY_DIR := $(patsubst %,-L%,$(firstword $(wildcard $(addprefix $(SUNDIALS_DIR)/,lib64 lib))))
+ifneq ($(SUNDIALS_DIR),)
+PACKAGE_CFLAGS += -isystem $(SUNDIALS_DIR)/include
+PACKAGE_LIBS += $(SUNDIALS_LIBRARY_DIR)
+endif
+PACKAGE_LIBS += $(patsubst -L%,-Wl$(comma)-rpath$(comma)%,$(filter-out -L/usr/lib%,$(filter -L%,$(PACKAGE_LIBS))))
+SUNDIALS_LIBS = -lsundials_cvode -lsundials_nvecserial -lsundials_sunmatrixdense -lsundials_sunlinsoldense
+PACKAGE_LIBS += -lhdf5_hl $(SUNDIALS_LIBS)
 
 VERSION := $(shell sed -n 's/.*DC_VERSION "\(.*\)"/\1/p' include/darkcube/version.h)
-REVISION := $(shell git describe --always --dirty --abbrev=12 2>/dev/null || echo unknown)
+REVISION := $(shell git describe --always --dirty --abbrev=40 --exclude='*' 2>/dev/null || echo unknown)
+
+# ---- sources -------------------------------------------------------------------------------------
 
 # The physics is a library of its own, free of MPI, HDF5, PETSc and the file system.
-LIBRARY_SOURCES = $(wildcard src/base/*.c src/model/*.c src/cosmology/*.c src/supernova/*.c \
+LIBRARY_SOURCES := $(wildcard src/base/*.c src/model/*.c src/cosmology/*.c src/supernova/*.c \
 	src/terrestrial/*.c src/probe/*.c)
-ENGINE_SOURCES = $(wildcard src/scan/*.c src/post/*.c)
-CLI_SOURCES = $(wildcard src/cli/*.c)
-TEST_SOURCES = $(wildcard tests/test_*.c)
-TEST_SUPPORT = $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
-BENCH_SOURCES = $(wildcard tools/bench_*.c)
+ENGINE_SOURCES := $(wildcard src/scan/*.c src/post/*.c)
+CLI_SOURCES := $(wildcard src/cli/*.c)
+TEST_SOURCES := $(wildcard tests/test_*.c)
+TEST_SUPPORT := $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
+TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
+BENCH_SOURCES := $(wildcard tools/bench_*.c)
+HEADERS := $(wildcard include/darkcube/*.h)
+# Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
+ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h)
+OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
+	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
+OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h))
+OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh) \
+	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) tools/mpi_environment.sh)
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIBRARY = $(BUILD)/libdarkcube.a
@@ -40,29 +74,186 @@ PROGRAM = $(BUILD)/darkcube
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 BENCHES = $(patsubst tools/%.c,$(BUILD)/tools/%,$(BENCH_SOURCES))
 
+# `make sanitize` sets SANITIZE to the names that -fsanitize= takes. Libraries must then stay loaded
+# to the end, or leak reports cannot name them (tools/sanitize/).
+SANITIZE =
+ifneq ($(SANITIZE),)
+SANITIZER_FLAGS = -fsanitize=$(SANITIZE) -fno-omit-frame-pointer
+SANITIZER_OBJECTS = $(BUILD)/tools/sanitize/nodlclose.o
+endif
+
 COMPILE = $(CC) $(LANGUAGE) $(WARNINGS) -Iinclude -Isrc $(PACKAGE_CFLAGS) $(CPPFLAGS) $(CFLAGS) \
-	-MMD -MP
+	$(SANITIZER_FLAGS) $(DEFINES)
+LINK = $(CC) $(CFLAGS) $(SANITIZER_FLAGS) $(LDFLAGS)
+
+SETUP = MPICC='$(CC)' PYTHON3='$(PYTHON3)' SUNDIALS_DIR='$(SUNDIALS_DIR)' PKG_CONFIG='$(PKG_CONFIG)' tools/setup
+
+# V=1 shows whole commands.
+V =
+say = $(if $(V),,@echo "  $(1)" && )
+
+# ---- targets -------------------------------------------------------------------------------------
 
 .PHONY: all
-all: $(PROGRAM) $(LIBRARY)
+all: $(PROGRAM) $(LIBRARY) ## the program and the physics library, under build/
+
+.PHONY: demo
+demo: ## set up, build, scan a small cube and draw where N_eff shifts
+	@$(SETUP)
+	@$(MAKE) --no-print-directory all
+	@DARKCUBE=$(PROGRAM) tools/demo
+
+.PHONY: check
+check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
+	@$(SETUP)
+	@$(MAKE) --no-print-directory check-run
+
+.PHONY: check-run
+check-run: all $(TESTS)
+	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
+		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
+
+.PHONY: sanitize
+sanitize: ## the same tests under the address and undefined-behaviour sanitizers
+	@$(SETUP)
+	@. tools/sanitize/environment.sh && $(MAKE) --no-print-directory check-run \
+		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
+
+.PHONY: bench
+bench: ## how fast: a right-hand side, a point, a scan with one and two workers
+	@$(SETUP)
+	@$(MAKE) --no-print-directory bench-run
+
+.PHONY: bench-run
+bench-run: all $(BENCHES)
+	@for bench in $(BENCHES); do echo "== $$(basename $$bench)" && $$bench || exit 1; done
+	@DARKCUBE=$(PROGRAM) tools/bench_scan
+
+.PHONY: figures
+figures: ## figures of the papers in full resolution, e.g. make figures FIG=11
+	@$(SETUP)
+	@$(MAKE) --no-print-directory all
+	@DARKCUBE=$(PROGRAM) tools/figures '$(FIG)'
+
+.PHONY: format-check
+format-check: ## is every C file formatted as .clang-format says?
+	@$(SETUP) --check --dev
+	clang-format --dry-run -Werror $(OWN_C) $(OWN_H)
+
+.PHONY: format
+format: ## format every C file in place
+	@$(SETUP) --check --dev
+	clang-format -i $(OWN_C) $(OWN_H)
+
+.PHONY: lint
+lint: ## clang-tidy over the C files, shellcheck over the scripts
+	@$(SETUP) --check --dev
+	shellcheck -x $(OWN_BASH)
+	@status=0; for file in $(OWN_C); do \
+		echo "clang-tidy $$file"; \
+		clang-tidy --quiet --warnings-as-errors='*' $$file -- $(LANGUAGE) -Iinclude -Isrc $(PACKAGE_CFLAGS) \
+			$(patsubst -I%,-isystem %,$(MPI_CFLAGS)) $(PROVENANCE) 2>/dev/null || status=1; \
+	done; exit $$status
+
+.PHONY: clean
+clean: ## remove what was built (results under demo/ and figures/ stay)
+	rm -rf build build-sanitize
+
+.PHONY: help
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## \(.*\)/  \1|\2/p' Makefile | awk -F'|' '{ printf "%-15s %s\n", $$1, $$2 }'
+	@echo
+	@echo 'Variables: CC CFLAGS CPPFLAGS LDFLAGS LDLIBS PREFIX DESTDIR PYTHON3 PKG_CONFIG SUNDIALS_DIR V'
+
+# ---- install -------------------------------------------------------------------------------------
+
+INSTALL_HEADERS = $(filter-out $(ENGINE_HEADERS),$(HEADERS))
+INSTALL_MAN = $(wildcard src/cli/*.1)
+INSTALL_DECKS = $(wildcard inputs/*.yaml)
+INSTALLED = bin/darkcube lib/libdarkcube.a lib/pkgconfig/darkcube.pc \
+	$(patsubst include/%,include/%,$(INSTALL_HEADERS)) \
+	$(addprefix share/man/man1/,$(notdir $(INSTALL_MAN))) \
+	$(addprefix share/darkcube/,$(INSTALL_DECKS))
+INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs share/darkcube
+ROOT = $(DESTDIR)$(PREFIX)
+
+.PHONY: install
+install: all $(BUILD)/darkcube.pc ## copy to PREFIX (below DESTDIR): program, library, headers, man pages, decks
+	install -d $(addprefix $(ROOT)/,$(sort $(dir $(INSTALLED))))
+	install -m 755 $(PROGRAM) $(ROOT)/bin/
+	install -m 644 $(LIBRARY) $(ROOT)/lib/
+	install -m 644 $(BUILD)/darkcube.pc $(ROOT)/lib/pkgconfig/
+	install -m 644 $(INSTALL_HEADERS) $(ROOT)/include/darkcube/
+	install -m 644 $(INSTALL_MAN) $(ROOT)/share/man/man1/
+	install -m 644 $(INSTALL_DECKS) $(ROOT)/share/darkcube/inputs/
+
+.PHONY: uninstall
+uninstall: ## remove from PREFIX exactly what install put there
+	rm -f $(addprefix $(ROOT)/,$(INSTALLED))
+	-@rmdir $(addprefix $(ROOT)/,$(INSTALLED_FOLDERS)) 2>/dev/null || true
+
+# GSL and SUNDIALS are all that the physics library calls; the library is static, so that a program
+# takes its flags from `pkg-config --static`.
+.PHONY: $(BUILD)/darkcube.pc
+$(BUILD)/darkcube.pc:
+	@mkdir -p $(@D)
+	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
+		'Name: darkcube' 'Description: physics of light vector bosons' \
+		'Version: $(VERSION)' 'Requires.private: gsl' 'Cflags: -I$${includedir}' \
+		'Libs: -L$${libdir} -ldarkcube' \
+		'Libs.private: $(strip $(SUNDIALS_LIBRARY_DIR) $(SUNDIALS_LIBS)) -lm' > $@
+
+# ---- rules ---------------------------------------------------------------------------------------
 
 $(LIBRARY): $(call objects,$(LIBRARY_SOURCES))
 $(ENGINE): $(call objects,$(ENGINE_SOURCES))
 $(LIBRARY) $(ENGINE):
 	@rm -f $@
-	ar rcs $@ $^
+	$(call say,AR  $@)$(AR) rcs $@ $^
 
-$(PROGRAM): $(call objects,$(CLI_SOURCES)) $(ENGINE) $(LIBRARY)
-	$(CC) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
+$(PROGRAM): $(call objects,$(CLI_SOURCES)) $(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
-$(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) $(ENGINE) $(LIBRARY)
-	$(CC) $(LDFLAGS) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
+$(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
+		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
 
 $(BENCHES): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(ENGINE) $(LIBRARY)
-	$(CC) $(LDFLAGS) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
-$(BUILD)/%.o: %.c
+$(BUILD)/%.o: %.c $(BUILD)/settings | $(BUILD)/prerequisites
 	@mkdir -p $(@D)
-	$(COMPILE) -c $< -o $@
+	$(call say,CC  $<)$(COMPILE) -MMD -MP -c $< -o $@
+
+# What every store says about the program that made it: the revision and the compiler's flags.
+PROVENANCE = -DDC_REVISION='"$(REVISION)"' -DDC_COMPILE_FLAGS='"$(strip $(LANGUAGE) $(CPPFLAGS) $(CFLAGS) $(SANITIZER_FLAGS))"'
+$(BUILD)/src/scan/provenance.o: DEFINES = $(PROVENANCE)
+$(BUILD)/src/scan/provenance.o: $(BUILD)/revision
+
+# Files that are touched only when their text changes: other flags or another revision rebuild.
+write_if_changed = @mkdir -p $(@D) && printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || \
+	printf '%s\n' '$(subst ','\'',$(1))' > $@
+.PHONY: always
+$(BUILD)/settings: always
+	$(call write_if_changed,$(COMPILE) $(LDFLAGS) $(LDLIBS) $(PACKAGE_LIBS))
+$(BUILD)/revision: always
+	$(call write_if_changed,$(REVISION))
+
+# Once a build folder: one sentence, not a page of compiler errors, where set-up has not been done.
+ABSENT = $(if $(PETSC),,PETSc) $(if $(HDF5),,parallel-HDF5) \
+	$(foreach name,gsl yaml-0.1 libcrypto,$(if $(filter $(name),$(PACKAGES)),,$(name)))
+$(BUILD)/prerequisites:
+	@set -- $(strip $(ABSENT)); \
+	command -v $(firstword $(CC)) >/dev/null || set -- $(firstword $(CC)) "$$@"; \
+	if [ $$# -eq 0 ]; then \
+		echo '#include <cvode/cvode.h>' | $(CC) -E -x c $(PACKAGE_CFLAGS) $(CPPFLAGS) - >/dev/null 2>&1 || set -- SUNDIALS; \
+	fi; \
+	if [ $$# -gt 0 ]; then \
+		echo "darkcube: not installed: $$*; run tools/setup, which installs what is missing or says how" >&2; \
+		exit 1; \
+	fi
+	@mkdir -p $(@D) && touch $@
+
+MPI_CFLAGS = $(shell $(CC) --showme:compile 2>/dev/null || $(PKG_CONFIG) --cflags mpich 2>/dev/null)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)

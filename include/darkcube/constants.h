@@ -11,7 +11,10 @@
 #define DC_ELECTRON_MASS_MEV   0.51099895       /* CODATA 2018 */
 #define DC_FERMI_CONSTANT_MEV2 1.1663787e-11    /* G_F in MeV^-2; CODATA 2018, PDG */
 #define DC_ALPHA               (1 / 137.035999) /* at zero momentum; CODATA 2018 */
-#define DC_PLANCK_MASS_MEV     2.435323e21      /* reduced, (hbar c / 8 pi G)^(1/2); CODATA 2018 */
+
+/* Reduced Planck mass, (hbar c/8 pi G)^(1/2); CODATA 2018. Esseili and Kribs print 2.4e18 GeV, a
+ * rounding: their Eq. (33) follows from this value and not from that one. */
+#define DC_PLANCK_MASS_MEV 2.435323e21
 
 /* Conversions: 1 MeV^-1 of time is DC_HBAR_MEV_S seconds, of length DC_HBAR_C_MEV_CM centimetres
  * (CODATA 2018, exact but for the last digit written). */

@@ -23,18 +23,20 @@ struct dc_scan_outcome {
     double wall_seconds;
     double worker_seconds; /* workers' time between first hand-out and last answer */
     double probe_seconds;  /* of these, inside probes */
+    bool unclosed;         /* HDF5 could not close the file, and would crash in MPI_Finalize */
 };
 
 /* Collective over `comm`; `deck` must be the same on all ranks. Rank 0 is the master and computes
  * nothing, except that a single rank does everything itself. The outcome is valid on all ranks. A
- * run failure on any rank ends in the same result and sentence on all ranks where the others can
- * still be told; otherwise the caller must abort (see DC_ERROR_INTERNAL).
+ * run failure on any rank ends in the same result and sentence on all ranks. After a failure with
+ * `unclosed` in the outcome the caller must end with MPI_Abort, on all ranks.
  * Errors: DC_ERROR_OUTPUT, DC_ERROR_DATA, DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
 enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,
                            struct dc_scan_outcome *outcome, struct dc_error *error);
 
-/* What a scan would do, in words, for --dry-run: points, pencils, bytes, outputs. */
+/* What a scan would do, in words, for --dry-run: axes, outputs, points, pencils, the file and its
+ * exact size. Needs no MPI. Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *out,
                             struct dc_error *error);
 

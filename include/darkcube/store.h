@@ -26,16 +26,22 @@ struct dc_store;
 enum dc_result dc_store_create(const char *path, const struct dc_deck *deck, bool overwrite,
                                struct dc_error *error);
 
+/* Size of the file that dc_store_create makes, to the byte; nothing is written. Errors:
+ * DC_ERROR_OUTPUT for a deck that no store can hold (two datasets of one name). */
+enum dc_result dc_store_bytes(const struct dc_deck *deck, uint64_t *bytes, struct dc_error *error);
+
 /* Checks that FILE is a store of this format version and of this deck (by hash). Called by one
  * rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
 enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
                                 struct dc_error *error);
 
-/* Opens FILE for writing on all ranks of `comm` (collective). Errors: DC_ERROR_OUTPUT. */
+/* Opens FILE for writing on all ranks of `comm` (collective); the same result and sentence on all
+ * ranks. The deck must outlive the store. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
 enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_Comm comm,
                              struct dc_store **store, struct dc_error *error);
 
-/* Collective. */
+/* Collective, after failures too; frees the store in any case. NULL is allowed on all ranks alike.
+ * Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error);
 
 /* One pencil of one probe: arrays run along the coupling, n_coupling long. */
@@ -45,6 +51,7 @@ struct dc_record {
     float *seconds;
     uint8_t *status;
 };
+/* Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_record_init(struct dc_record *record, size_t n_outputs, size_t n_coupling,
                               struct dc_error *error);
 void dc_record_free(struct dc_record *record);
@@ -57,11 +64,12 @@ enum dc_result dc_store_write_pencil(struct dc_store *store, size_t probe, size_
                                      const struct dc_record *record, struct dc_error *error);
 
 /* todo[pencil] becomes true where any point of any probe has the status `todo`; called by one rank.
- * Also counts the statuses of all points: counts[DC_STATUS_COUNT]. */
+ * Also counts the statuses of all points of all probes: counts[DC_STATUS_COUNT]. Errors:
+ * DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
 enum dc_result dc_store_todo(struct dc_store *store, bool *todo, size_t *counts,
                              struct dc_error *error);
 
-/* Makes what was written durable (fsync of the file). Not collective. */
+/* Makes what was written durable (fsync of the file). Not collective. Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_store_sync(struct dc_store *store, struct dc_error *error);
 
 /* One row of /provenance/runs. */
@@ -70,13 +78,37 @@ struct dc_run_row {
     int32_t ranks;
     double start_unix, end_unix; /* seconds; end 0 while the run goes on */
     double wall_seconds;
-    char ending[32]; /* "running", "done", "stopped", "failed" */
+    char ending[32]; /* "running" (for ever after a kill), "done", "stopped", "failed" */
 };
-/* Takes the next free row at the start, and overwrites it at the end. One rank. */
+enum { DC_RUN_ROWS = 1024 };
+
+/* Takes the next free row at the start (the last one again when all are taken), and overwrites it
+ * at the end. One rank. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
 enum dc_result dc_store_run_begin(struct dc_store *store, const struct dc_run_row *row,
                                   size_t *number, struct dc_error *error);
 enum dc_result dc_store_run_end(struct dc_store *store, size_t number, const struct dc_run_row *row,
                                 struct dc_error *error);
+
+/* /provenance/counters: sums over all runs. X(enumerator, name in the file). A killed run counts
+ * up to its last fsync, so these may lag behind the statuses. */
+#define DC_COUNTER_LIST(X)                                                                         \
+    X(DC_COUNTER_COMPUTED, "points_computed")                                                      \
+    X(DC_COUNTER_FAILED, "points_failed")                                                          \
+    X(DC_COUNTER_RETRIED, "points_retried")                                                        \
+    X(DC_COUNTER_PENCILS, "pencils_written")
+enum dc_counter {
+#define DC_COUNTER_ENUMERATOR(symbol, name) symbol,
+    DC_COUNTER_LIST(DC_COUNTER_ENUMERATOR)
+#undef DC_COUNTER_ENUMERATOR
+        DC_COUNTERS_USED,
+    DC_COUNTER_PLACES = 16
+};
+/* One rank. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_read_counters(struct dc_store *store, uint64_t counters[DC_COUNTER_PLACES],
+                                      struct dc_error *error);
+enum dc_result dc_store_write_counters(struct dc_store *store,
+                                       const uint64_t counters[DC_COUNTER_PLACES],
+                                       struct dc_error *error);
 
 /* ---- reading without MPI (info, contour's metadata) -------------------------------------------
  */
@@ -89,16 +121,29 @@ struct dc_stored_axis {
     char **labels; /* n labels, or NULL */
 };
 
+/* One attribute of /provenance. */
+struct dc_stored_fact {
+    char name[64];
+    char *value;
+};
+
 /* What a store says of itself. */
 struct dc_store_summary {
     char model[64];
     char *deck; /* effective deck */
     char hash[DC_HASH_LENGTH + 1];
     struct dc_stored_axis axis[DC_AXIS_COUNT]; /* by role */
-    size_t n_probes;
+    size_t n_probes;                           /* in the order of their names */
     char (*probe)[64];
     size_t (*counts)[DC_STATUS_COUNT]; /* points of each probe by status */
+    struct dc_outputs *outputs;        /* of each probe, in the order of their names */
+    size_t n_facts;
+    struct dc_stored_fact *facts; /* all text attributes of /provenance but the deck, by name */
+    size_t n_runs;
+    struct dc_run_row *runs; /* in the order of their start */
 };
+/* A file that a scan is writing to may be read as well. Errors: DC_ERROR_OUTPUT for a file that is
+ * missing or no store, DC_ERROR_INTERNAL. */
 enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summary,
                                 struct dc_error *error);
 void dc_store_summary_free(struct dc_store_summary *summary);

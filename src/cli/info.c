@@ -1,0 +1,243 @@
+/* darkcube info FILE: what a store holds. */
+#include "cli/cli.h"
+#include "darkcube/store.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+#include <time.h>
+
+static const char help[] =
+    "usage: darkcube info FILE [--json]\n"
+    "\n"
+    "What a store holds: model, axes, probes with their outputs, how many points have which\n"
+    "status, who ran when, and what the program was made with. A store that a scan is writing to\n"
+    "may be asked, too.\n"
+    "\n"
+    "  --json   one JSON object with all of it, and the effective deck\n"
+    "  --help   this text\n"
+    "\n"
+    "Exit codes: 0 done; 2 usage; 4 FILE cannot be read or is not a store.\n";
+
+static const char *unit_of(const char *unit)
+{
+    return strcmp(unit, "1") == 0 ? "" : unit;
+}
+
+/* ---- for people ------------------------------------------------------------------------------ */
+
+static void print_time(double unix_seconds)
+{
+    char text[32];
+    time_t seconds = (time_t)unix_seconds;
+    struct tm utc;
+    if (gmtime_r(&seconds, &utc) != NULL &&
+        strftime(text, sizeof text, "%Y-%m-%d %H:%M:%S UTC", &utc) > 0)
+        printf("%s", text);
+}
+
+static void print_axis(const struct dc_stored_axis *axis)
+{
+    double first = axis->values[0], last = axis->values[axis->n - 1];
+    printf("  %-10s %zu value%s, %g", axis->name, axis->n, axis->n == 1 ? "" : "s", first);
+    if (axis->n > 1)
+        printf(" to %g", last);
+    printf("%s%s, %s: %s\n", unit_of(axis->unit)[0] == '\0' ? "" : " ", unit_of(axis->unit),
+           axis->spacing, axis->long_name);
+    enum { SHOWN = 12 };
+    for (size_t i = 0; axis->labels != NULL && i < axis->n && i < SHOWN; i++)
+        printf("%s%s%s", i == 0 ? "             " : ", ", axis->labels[i],
+               i + 1 == axis->n ? "\n"
+               : i + 1 == SHOWN ? ", ...\n"
+                                : "");
+}
+
+static void print_probe(const struct dc_store_summary *summary, size_t probe)
+{
+    printf("%s\n", summary->probe[probe]);
+    for (size_t i = 0; i < summary->outputs[probe].n; i++) {
+        const struct dc_output *output = &summary->outputs[probe].output[i];
+        printf("  %-26s %-8s %s\n", output->name, unit_of(output->unit), output->long_name);
+    }
+    for (size_t i = 0; i < DC_STATUS_COUNT; i++)
+        if (summary->counts[probe][i] > 0)
+            printf("  %10zu points %s: %s\n", summary->counts[probe][i],
+                   dc_status_name((enum dc_status)i), dc_status_sentence((enum dc_status)i));
+}
+
+static void print_run(const struct dc_run_row *run)
+{
+    printf("  ");
+    print_time(run->start_unix);
+    printf("  %s, %d rank%s, ", run->host, (int)run->ranks, run->ranks == 1 ? "" : "s");
+    if (strcmp(run->ending, "running") == 0)
+        printf("still running, or killed\n");
+    else
+        printf("%.1f s, %s\n", run->wall_seconds, run->ending);
+}
+
+static void print_words(const char *path, const struct dc_store_summary *summary)
+{
+    printf("%s: model %s\n\naxes\n", path, summary->model);
+    for (size_t role = 0; role < DC_AXIS_COUNT; role++)
+        print_axis(&summary->axis[role]);
+    printf("\n");
+    for (size_t i = 0; i < summary->n_probes; i++) {
+        print_probe(summary, i);
+        printf("\n");
+    }
+    printf("runs\n");
+    for (size_t i = 0; i < summary->n_runs; i++)
+        print_run(&summary->runs[i]);
+    printf("%s\nmade by\n", summary->n_runs == 0 ? "  none yet\n" : "");
+    for (size_t i = 0; i < summary->n_facts; i++)
+        printf("  %-18s %s\n", summary->facts[i].name, summary->facts[i].value);
+}
+
+/* ---- for programs ---------------------------------------------------------------------------- */
+
+static void print_json_text(const char *text)
+{
+    putchar('"');
+    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
+        if (*c == '"' || *c == '\\')
+            printf("\\%c", *c);
+        else if (*c == '\n')
+            printf("\\n");
+        else if (*c < 0x20)
+            printf("\\u%04x", *c);
+        else
+            putchar(*c);
+    }
+    putchar('"');
+}
+
+static void print_json_pair(const char *key, const char *text, const char *after)
+{
+    print_json_text(key);
+    putchar(':');
+    print_json_text(text);
+    printf("%s", after);
+}
+
+static void print_json_number(double value)
+{
+    if (isfinite(value))
+        printf("%.17g", value);
+    else
+        printf("null");
+}
+
+static void print_json_axis(const struct dc_stored_axis *axis)
+{
+    print_json_text(axis->name);
+    printf(":{");
+    print_json_pair("unit", axis->unit, ",");
+    print_json_pair("long_name", axis->long_name, ",");
+    print_json_pair("spacing", axis->spacing, ",\"values\":[");
+    for (size_t i = 0; i < axis->n; i++) {
+        printf("%s", i == 0 ? "" : ",");
+        print_json_number(axis->values[i]);
+    }
+    printf("]");
+    for (size_t i = 0; axis->labels != NULL && i < axis->n; i++) {
+        printf("%s", i == 0 ? ",\"labels\":[" : ",");
+        print_json_text(axis->labels[i]);
+    }
+    printf("%s}", axis->labels == NULL ? "" : "]");
+}
+
+static void print_json_probe(const struct dc_store_summary *summary, size_t probe)
+{
+    print_json_text(summary->probe[probe]);
+    printf(":{\"outputs\":{");
+    for (size_t i = 0; i < summary->outputs[probe].n; i++) {
+        const struct dc_output *output = &summary->outputs[probe].output[i];
+        printf("%s", i == 0 ? "" : ",");
+        print_json_text(output->name);
+        printf(":{");
+        print_json_pair("unit", output->unit, ",");
+        print_json_pair("long_name", output->long_name, ",");
+        print_json_pair("source", output->source, "}");
+    }
+    printf("},\"points\":{");
+    for (size_t i = 0; i < DC_STATUS_COUNT; i++)
+        printf("%s\"%s\":%zu", i == 0 ? "" : ",", dc_status_name((enum dc_status)i),
+               summary->counts[probe][i]);
+    printf("}}");
+}
+
+static void print_json_run(const struct dc_run_row *run)
+{
+    printf("{");
+    print_json_pair("host", run->host, ",");
+    printf("\"ranks\":%d,\"start_unix\":", (int)run->ranks);
+    print_json_number(run->start_unix);
+    printf(",\"end_unix\":");
+    print_json_number(run->end_unix);
+    printf(",\"wall_seconds\":");
+    print_json_number(run->wall_seconds);
+    printf(",");
+    print_json_pair("ending", run->ending, "}");
+}
+
+static void print_json(const char *path, const struct dc_store_summary *summary)
+{
+    printf("{");
+    print_json_pair("file", path, ",");
+    print_json_pair("model", summary->model, ",\"axes\":{");
+    for (size_t role = 0; role < DC_AXIS_COUNT; role++) {
+        printf("%s", role == 0 ? "" : ",");
+        print_json_axis(&summary->axis[role]);
+    }
+    printf("},\"probes\":{");
+    for (size_t i = 0; i < summary->n_probes; i++) {
+        printf("%s", i == 0 ? "" : ",");
+        print_json_probe(summary, i);
+    }
+    printf("},\"runs\":[");
+    for (size_t i = 0; i < summary->n_runs; i++) {
+        printf("%s", i == 0 ? "" : ",");
+        print_json_run(&summary->runs[i]);
+    }
+    printf("],\"provenance\":{");
+    for (size_t i = 0; i < summary->n_facts; i++)
+        print_json_pair(summary->facts[i].name, summary->facts[i].value,
+                        i + 1 < summary->n_facts ? "," : "");
+    printf("},");
+    print_json_pair("deck", summary->deck, "}\n");
+}
+
+int dc_cli_info(int argc, char **argv)
+{
+    const char *path = NULL;
+    bool json = false;
+    struct dc_error error;
+    struct dc_store_summary summary;
+    for (int i = 1; i < argc; i++) {
+        if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
+            return fputs(help, stdout) == EOF ? DC_ERROR_OUTPUT : DC_SUCCESS;
+        if (strcmp(argv[i], "--json") == 0)
+            json = true;
+        else if (argv[i][0] == '-' && argv[i][1] != '\0')
+            return dc_cli_usage("info", "'%s' is not an option", argv[i]);
+        else if (path != NULL)
+            return dc_cli_usage("info", "one file at a time, got '%s' and '%s'", path, argv[i]);
+        else
+            path = argv[i];
+    }
+    if (path == NULL)
+        return dc_cli_usage("info", "which file?");
+    enum dc_result result = dc_store_summary(path, &summary, &error);
+    if (result != DC_SUCCESS)
+        return dc_cli_fail(result, &error);
+    if (json)
+        print_json(path, &summary);
+    else
+        print_words(path, &summary);
+    dc_store_summary_free(&summary);
+    if (fflush(stdout) != 0)
+        return dc_cli_fail(dc_fail(&error, DC_ERROR_OUTPUT, "cannot write to standard output"),
+                           &error);
+    return DC_SUCCESS;
+}

@@ -1,0 +1,299 @@
+#include "darkcube/cosmology.h"
+
+#include "cosmology/evolve.h"
+#include "cosmology/helium.h"
+#include "cosmology/history.h"
+#include "cosmology/initial.h"
+#include "darkcube/constants.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* Quadrature nodes and integrator tolerance of each accuracy. Placement of the 16 nodes: v = 5.1
+ * s^1.3 holds N_eff to 4e-6; plain squares need 48 for that. */
+static const struct numerics {
+    size_t nodes;
+    double v_max, power, tolerance;
+} numerics[] = {
+    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, 5e-7},
+    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, 5e-8},
+    [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, 2e-9},
+};
+
+/* Exchange beyond 1e7 times the expansion is equilibrium to 1e-7. */
+static const double RATE_CEILING = 1e7;
+
+static const struct preset {
+    enum dc_qed qed;
+    struct dc_weak_rules weak;
+    enum dc_statistics decays;
+    double neutrinos_per_x;
+    bool semi_compton;
+} presets[] = {
+    [DC_COSMOLOGY_PRECISE] = {DC_QED_E3, {true, true}, DC_STATISTICS_QUANTUM, 2, true},
+    [DC_COSMOLOGY_LEADING_ORDER] = {DC_QED_NONE, {false, false}, DC_STATISTICS_QUANTUM, 2, false},
+    [DC_COSMOLOGY_AS_PUBLISHED] = {DC_QED_NONE, {false, false}, DC_STATISTICS_QUANTUM, 1, false},
+    [DC_COSMOLOGY_MAXWELL_BOLTZMANN] =
+        {DC_QED_NONE, {false, false}, DC_STATISTICS_MAXWELL_BOLTZMANN, 2, false},
+};
+
+const char *const dc_cosmology_reasons[] = {
+    [DC_COSMOLOGY_FINE_POINT] = "none",
+    [DC_COSMOLOGY_MASS_RANGE] = "mass-outside-0.1-to-100-MeV",
+    [DC_COSMOLOGY_VECTOR_ALIVE] = "vector-alive-at-10-eV",
+    [DC_COSMOLOGY_DEGENERATE_NEUTRINOS] = "degenerate-neutrinos",
+    [DC_COSMOLOGY_BOSE_CONDENSATION] = "bose-condensation",
+    [DC_COSMOLOGY_TEMPERATURE_RANGE] = "temperature-outside-the-tables",
+    [DC_COSMOLOGY_NO_INITIAL_STATE] = "no-initial-state",
+    [DC_COSMOLOGY_SOLVER] = "cvode-gave-up",
+    [DC_COSMOLOGY_TOO_MANY_STEPS] = "too-many-steps",
+    [DC_COSMOLOGY_NOT_A_NUMBER] = "not-a-number",
+    [DC_COSMOLOGY_MEMORY] = "out-of-memory",
+    NULL};
+
+/* A light X on its way into equilibrium can have more quanta than a Bose gas of its energy holds:
+ * the ansatz has no state for it. Its rates have by then reached the expansion's, and grow as T^-3
+ * against it; where that is well above the decoupling of neutrinos (3 MeV), X is in equilibrium
+ * with all else before anything depends on it, and the point is computed once more from there. */
+static const double LOWEST_CONDENSATION_MEV = 8;
+
+struct dc_cosmology {
+    struct dc_cosmology_options options;
+    struct dc_universe universe;
+    struct dc_helium_rule helium;
+    double helium_end_mev;
+    struct dc_cosmology_result standard_model;
+    struct dc_trajectory trajectory; /* room for one point's steps */
+    double mass_mev;                 /* the current mass; NAN before the first */
+    bool has_compton;
+    struct dc_compton_table compton; /* of the current mass */
+};
+
+struct dc_cosmology_options dc_cosmology_defaults(void)
+{
+    return (struct dc_cosmology_options){DC_COSMOLOGY_PRECISE, DC_COSMOLOGY_FINE, true, 20000};
+}
+
+static const struct dc_cosmology_result NO_RESULT = {NAN, NAN, NAN, NAN, NAN, NAN};
+
+/* N_eff (Eq. 32), the ratios of Eq. (33), and helium from the state at the end. */
+static void observe(struct dc_cosmology *c, const struct dc_vector *vector, const double *y,
+                    struct dc_cosmology_result *result)
+{
+    struct dc_neutrinos neutrinos;
+    double tg = exp(y[DC_LN_TG]), tn = exp(y[DC_LN_TN]);
+    dc_neutrinos_look_up(&c->universe.neutrinos, tn, y[DC_Z], &neutrinos);
+    *result = NO_RESULT;
+    result->neff =
+        8.0 / 7 * pow(11.0 / 4, 4.0 / 3) * neutrinos.energy_density / dc_photon_energy_density(tg);
+    result->t_gamma_over_t_nu = tg / tn;
+    result->mu_nu_over_t_nu = y[DC_Z];
+    if (c->options.helium)
+        result->helium_mass_fraction = 2 * dc_neutron_fraction(&c->helium, &c->universe, vector,
+                                                               &c->trajectory, c->helium_end_mev);
+}
+
+static enum dc_result solve_standard_model(struct dc_cosmology *c, struct dc_error *error)
+{
+    /* once a run, so at the tightest tolerance: its error would be in every difference */
+    struct dc_evolve_options options = {.tolerance = numerics[DC_COSMOLOGY_REFERENCE].tolerance,
+                                        .max_steps = c->options.max_steps};
+    struct dc_evolution evolution;
+    dc_evolve(&c->universe, NULL, dc_initial_temperature(0), &options, &c->trajectory, &evolution);
+    if (evolution.ending != DC_ENDING_FINISHED)
+        return dc_fail(error, DC_ERROR_INTERNAL,
+                       "the Standard-Model baseline did not finish (CVODE's flag %d after %ld "
+                       "steps; max_steps is %ld)",
+                       evolution.solver_flag, evolution.steps, c->options.max_steps);
+    if (c->options.helium) {
+        c->helium_end_mev = dc_helium_calibrate(&c->helium, &c->universe, &c->trajectory);
+        if (!isfinite(c->helium_end_mev))
+            return dc_fail(error, DC_ERROR_INTERNAL,
+                           "the deuterium bottleneck could not be calibrated");
+    }
+    observe(c, NULL, evolution.y, &c->standard_model);
+    c->standard_model.delta_neff = 0;
+    if (c->options.helium)
+        c->standard_model.delta_helium_mass_fraction = 0;
+    return DC_SUCCESS;
+}
+
+enum dc_result dc_cosmology_open(const struct dc_cosmology_options *options,
+                                 struct dc_cosmology **cosmology, struct dc_error *error)
+{
+    const struct preset *preset = &presets[options->preset];
+    const struct numerics *n = &numerics[options->accuracy];
+    enum dc_result result;
+    struct dc_cosmology *c = calloc(1, sizeof *c);
+    *cosmology = NULL;
+    if (c == NULL)
+        return dc_fail_memory(error);
+    c->options = *options;
+    c->mass_mev = NAN;
+    c->universe.decay_statistics = preset->decays;
+    c->universe.neutrinos_per_x = preset->neutrinos_per_x;
+    c->universe.rate_ceiling = RATE_CEILING;
+    c->universe.weak_rates = true;
+    if ((result = dc_plasma_table_build(&c->universe.plasma, preset->qed, error)) == DC_SUCCESS &&
+        (result = dc_neutrino_table_build(&c->universe.neutrinos, error)) == DC_SUCCESS &&
+        (result = dc_weak_table_build(&c->universe.weak, preset->weak, error)) == DC_SUCCESS &&
+        (result = dc_energy_rule_init(&c->universe.rule, n->nodes, n->v_max, n->power, error)) ==
+            DC_SUCCESS &&
+        (result = dc_helium_rule_init(&c->helium, error)) == DC_SUCCESS)
+        result = solve_standard_model(c, error);
+    if (result != DC_SUCCESS) {
+        dc_cosmology_close(c);
+        return result;
+    }
+    *cosmology = c;
+    return DC_SUCCESS;
+}
+
+void dc_cosmology_close(struct dc_cosmology *cosmology)
+{
+    if (cosmology == NULL)
+        return;
+    dc_plasma_table_clear(&cosmology->universe.plasma);
+    dc_neutrino_table_clear(&cosmology->universe.neutrinos);
+    dc_weak_table_clear(&cosmology->universe.weak);
+    dc_compton_table_clear(&cosmology->compton);
+    dc_trajectory_free(&cosmology->trajectory);
+    free(cosmology);
+}
+
+const struct dc_cosmology_result *dc_cosmology_standard_model(const struct dc_cosmology *cosmology)
+{
+    return &cosmology->standard_model;
+}
+
+enum dc_status dc_cosmology_set_mass(struct dc_cosmology *cosmology, double mass_mev)
+{
+    if (!(mass_mev >= DC_COSMOLOGY_LOWEST_MASS_MEV && mass_mev <= DC_COSMOLOGY_HIGHEST_MASS_MEV))
+        return DC_OUT_OF_RANGE;
+    if (mass_mev != cosmology->mass_mev) {
+        dc_compton_table_clear(&cosmology->compton);
+        cosmology->has_compton = false;
+        cosmology->mass_mev = mass_mev;
+    }
+    return DC_OK;
+}
+
+/* The vector's rates at this point; false if the semi-Compton table cannot be made. */
+static bool set_vector(struct dc_cosmology *c, const struct dc_vector_boson *boson,
+                       struct dc_vector *vector)
+{
+    double gx = boson->coupling * boson->charges.lepton, mass = boson->mass_mev;
+    bool semi_compton = presets[c->options.preset].semi_compton || mass < 2 * DC_ELECTRON_MASS_MEV;
+    *vector = (struct dc_vector){.mass_mev = mass,
+                                 .width_neutrinos_mev = dc_width_neutrinos(boson),
+                                 .width_electrons_mev = dc_width_electrons(boson)};
+    if (!semi_compton || gx == 0)
+        return true;
+    if (!c->has_compton) {
+        if (dc_compton_table_build(&c->compton, mass, NULL) != DC_SUCCESS)
+            return false;
+        c->has_compton = true;
+    }
+    vector->compton_strength = gx * gx;
+    vector->compton = &c->compton;
+    return true;
+}
+
+/* Status and reason of an evolution that did not finish. */
+static enum dc_status explain(const struct dc_evolution *evolution, uint8_t *reason)
+{
+    switch (evolution->ending) {
+    case DC_ENDING_FINISHED:
+        *reason = DC_COSMOLOGY_FINE_POINT;
+        return DC_OK;
+    case DC_ENDING_VECTOR_ALIVE:
+        *reason = DC_COSMOLOGY_VECTOR_ALIVE;
+        return DC_LATE_DECAY;
+    case DC_ENDING_STEP_LIMIT:
+        *reason = DC_COSMOLOGY_TOO_MANY_STEPS;
+        return DC_STEP_LIMIT;
+    case DC_ENDING_SOLVER:
+        *reason = DC_COSMOLOGY_SOLVER;
+        return DC_SOLVER_FAILED;
+    case DC_ENDING_MEMORY:
+        *reason = DC_COSMOLOGY_MEMORY;
+        return DC_INTERNAL;
+    case DC_ENDING_DOMAIN:
+        break;
+    }
+    if (evolution->steps == 0 && evolution->domain == DC_DOMAIN_NOT_FINITE) {
+        *reason = DC_COSMOLOGY_NO_INITIAL_STATE;
+        return DC_NOT_FINITE;
+    }
+    switch (evolution->domain) {
+    case DC_DOMAIN_DEGENERATE:
+        *reason = DC_COSMOLOGY_DEGENERATE_NEUTRINOS;
+        return DC_SOLVER_FAILED;
+    case DC_DOMAIN_CONDENSATION:
+        *reason = DC_COSMOLOGY_BOSE_CONDENSATION;
+        return DC_SOLVER_FAILED;
+    case DC_DOMAIN_TEMPERATURE:
+        *reason = DC_COSMOLOGY_TEMPERATURE_RANGE;
+        return DC_SOLVER_FAILED;
+    case DC_DOMAIN_NOT_FINITE:
+    case DC_DOMAIN_FINE:
+        break;
+    }
+    *reason = DC_COSMOLOGY_NOT_A_NUMBER;
+    return DC_NOT_FINITE;
+}
+
+enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
+                                  const struct dc_vector_boson *boson,
+                                  struct dc_cosmology_result *result,
+                                  struct dc_diagnostics *diagnostics, struct dc_table *history)
+{
+    struct dc_diagnostics unused;
+    struct dc_diagnostics *d = diagnostics != NULL ? diagnostics : &unused;
+    *d = (struct dc_diagnostics){.stopped_at = NAN};
+    *result = NO_RESULT;
+    enum dc_status status = dc_cosmology_set_mass(cosmology, boson->mass_mev);
+    if (status != DC_OK) {
+        d->reason = DC_COSMOLOGY_MASS_RANGE;
+        return status;
+    }
+    struct dc_vector vector;
+    if (!set_vector(cosmology, boson, &vector)) {
+        d->reason = DC_COSMOLOGY_MEMORY;
+        return DC_INTERNAL;
+    }
+    bool nothing_makes_it = vector.width_neutrinos_mev == 0 && vector.width_electrons_mev == 0 &&
+                            vector.compton_strength == 0;
+    const struct dc_vector *present = nothing_makes_it ? NULL : &vector;
+    struct dc_evolve_options options = {.tolerance =
+                                            numerics[cosmology->options.accuracy].tolerance,
+                                        .max_steps = cosmology->options.max_steps};
+    struct dc_evolution evolution;
+    for (d->attempts = 1;; d->attempts++) {
+        dc_evolve(&cosmology->universe, present, dc_initial_temperature(0), &options,
+                  &cosmology->trajectory, &evolution);
+        status = explain(&evolution, &d->reason);
+        d->solver_flag = evolution.solver_flag;
+        d->stopped_at = exp(evolution.y[DC_LN_TG]);
+        d->steps += (uint32_t)evolution.steps;
+        d->evaluations += (uint32_t)evolution.evaluations;
+        if (options.start_in_equilibrium || d->reason != DC_COSMOLOGY_BOSE_CONDENSATION ||
+            d->stopped_at < LOWEST_CONDENSATION_MEV)
+            break;
+        options.start_in_equilibrium = true;
+    }
+    if (options.start_in_equilibrium && status == DC_OK)
+        d->reason = DC_COSMOLOGY_BOSE_CONDENSATION;
+    if (history != NULL && !dc_history_fill(&cosmology->universe, present, &evolution,
+                                            &cosmology->trajectory, history)) {
+        d->reason = DC_COSMOLOGY_MEMORY;
+        return DC_INTERNAL;
+    }
+    if (status != DC_OK)
+        return status;
+    observe(cosmology, present, evolution.y, result);
+    result->delta_neff = result->neff - cosmology->standard_model.neff;
+    result->delta_helium_mass_fraction =
+        result->helium_mass_fraction - cosmology->standard_model.helium_mass_fraction;
+    return DC_OK;
+}

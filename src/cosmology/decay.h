@@ -1,0 +1,33 @@
+/* X <-> f fbar: rates of change of the density of X, by decay and inverse decay.
+ *
+ * With the ansatz distributions the collision integral is exact (cosmology README, "decays"):
+ *   S_n = (3 Gamma m/2 pi^2) int dE p A(E) [f_B(E; T_f, 2 mu_f) - f_X(E)],  S_k: weight E - m,
+ *   A = 1 - (2/D) ln[(1 + a)/(1 + b)],  D = beta p/T_f,  beta = sqrt(1 - 4 m_f^2/m^2),
+ *   a = exp(-(E/T_f - D)/2 + z), b = exp(-(E/T_f + D)/2 + z), z = mu_f/T_f, ab = exp(2z - E/T_f).
+ * Gain and loss are taken on one grid, so that they cancel to rounding in equilibrium. */
+#ifndef DARKCUBE_COSMOLOGY_DECAY_H
+#define DARKCUBE_COSMOLOGY_DECAY_H
+
+#include "base/quadrature.h"
+
+enum dc_statistics { DC_STATISTICS_QUANTUM, DC_STATISTICS_MAXWELL_BOLTZMANN };
+
+/* A rate with its derivatives in the variables that it depends on. */
+struct dc_rate {
+    double value;
+    double d_ln_tf, d_z; /* fermions: ln T_f, mu_f/T_f */
+    double d_ln_tx, d_w; /* vector: ln T_X, w */
+};
+
+/* Hatted (multiplied by e^-w): number in MeV^4, kinetic energy in MeV^5. */
+struct dc_decay_rates {
+    struct dc_rate number, kinetic;
+};
+
+/* `width_mev` is the width at rest. Needs 2 z T_f < m (else f_B is singular) and w < 0. */
+void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                        double mass_mev, double width_mev, double fermion_mass_mev,
+                        double fermion_temperature_mev, double z, double temperature_mev, double w,
+                        struct dc_decay_rates *rates);
+
+#endif

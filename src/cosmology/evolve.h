@@ -1,0 +1,57 @@
+/* The evolution of one universe from the start until nothing happens any more: CVODE (BDF, dense,
+ * analytic Jacobian) in two phases, with the vector and, once it has gone, without. */
+#ifndef DARKCUBE_COSMOLOGY_EVOLVE_H
+#define DARKCUBE_COSMOLOGY_EVOLVE_H
+
+#include "cosmology/boltzmann.h"
+
+#include <stdint.h>
+
+/* One accepted step: y and y' at x = ln(a/a_start). Without a vector ln T_X and w are NAN. */
+struct dc_moment {
+    double x, y[DC_VARIABLES], slope[DC_VARIABLES];
+};
+
+struct dc_trajectory {
+    size_t n, room;
+    struct dc_moment *moment;
+};
+void dc_trajectory_free(struct dc_trajectory *trajectory);
+
+struct dc_evolve_options {
+    double tolerance;          /* absolute, on all logarithmic variables */
+    long max_steps;            /* over both phases */
+    bool start_in_equilibrium; /* X at the plasma's temperature, mu_X = 0, instead of freeze-in */
+};
+
+enum dc_ending {
+    DC_ENDING_FINISHED,
+    DC_ENDING_VECTOR_ALIVE, /* X still there at T_g = 10 eV */
+    DC_ENDING_DOMAIN,       /* the right-hand side has no value there: see `domain` */
+    DC_ENDING_SOLVER,       /* CVODE gave up: see `solver_flag` */
+    DC_ENDING_STEP_LIMIT,
+    DC_ENDING_MEMORY
+};
+
+struct dc_evolution {
+    enum dc_ending ending;
+    enum dc_domain domain; /* of the last right-hand side that had no value */
+    int solver_flag;
+    double start_mev;       /* T_g at x = 0 */
+    double y[DC_VARIABLES]; /* at the end */
+    long steps, evaluations;
+};
+
+/* With `vector` NULL: the Standard Model from T_g = `start_mev`. Else dc_initial_state decides the
+ * start and `start_mev` is ignored. The trajectory is emptied first and keeps its room. */
+void dc_evolve(const struct dc_universe *universe, const struct dc_vector *vector, double start_mev,
+               const struct dc_evolve_options *options, struct dc_trajectory *trajectory,
+               struct dc_evolution *evolution);
+
+/* How much X still matters: ln[(rho_X/T^4) (1 + Gamma/H + sqrt(H/Gamma))], the energy that it holds
+ * times what it can still do: pump energy at the rate Gamma, or grow against radiation as a until
+ * it decays. Infinite for a stable X. */
+double dc_vector_importance(const struct dc_vector *vector, const struct dc_background *background,
+                            double temperature_mev);
+
+#endif

@@ -1,0 +1,196 @@
+#include "cosmology/helium.h"
+
+#include "darkcube/constants.h"
+
+#include <math.h>
+
+static const double START_MEV = 12;
+
+/* Each step of the evolution is cut into pieces of at most this in ln a. */
+static const double LONGEST_PIECE = 0.04;
+
+enum dc_result dc_helium_rule_init(struct dc_helium_rule *rule, struct dc_error *error)
+{
+    const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
+    double v[DC_HELIUM_NODES], weight[DC_HELIUM_NODES], norm = 0;
+    enum dc_result result = dc_energy_rule_init(&rule->tail, DC_HELIUM_NODES, 6.4, 1, error);
+    if (result != DC_SUCCESS)
+        return result;
+    /* E = m_e + v^2 takes the root out of the phase space */
+    result = dc_legendre_rule(DC_HELIUM_NODES, 0, sqrt(q - me), v, weight, error);
+    if (result != DC_SUCCESS)
+        return result;
+    for (int i = 0; i < DC_HELIUM_NODES; i++) {
+        double energy = me + v[i] * v[i], p = sqrt(energy * energy - me * me);
+        rule->decay_energy[i] = energy;
+        rule->decay_weight[i] = p * energy * (q - energy) * (q - energy) * 2 * v[i] * weight[i];
+        norm += rule->decay_weight[i];
+    }
+    rule->inverse_norm = DC_HBAR_MEV_S / (DC_NEUTRON_LIFETIME_S * norm);
+    return DC_SUCCESS;
+}
+
+static double fermi(double exponent)
+{
+    return 1 / (1 + exp(exponent));
+}
+
+void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperature_mev,
+                     double neutrino_temperature_mev, double z, double *neutron_to_proton,
+                     double *proton_to_neutron)
+{
+    const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
+    double tg = plasma_temperature_mev, tn = neutrino_temperature_mev, t = fmax(tg, tn);
+    double np = 0, pn = 0;
+    for (size_t i = 0; i < rule->tail.n; i++) {
+        double kinetic = t * rule->tail.u[i], de = t * rule->tail.weight[i];
+        /* n nu -> p e-, and back: E_e = E_nu + Q */
+        double e_nu = kinetic, e = kinetic + q;
+        double phase = sqrt(e * e - me * me) * e * e_nu * e_nu * de;
+        double f_nu = fermi(e_nu / tn - z), f_e = fermi(e / tg);
+        np += phase * f_nu * (1 - f_e);
+        pn += phase * f_e * (1 - f_nu);
+        /* n e+ -> p nubar, and back: E_nu = E_e + Q */
+        e = kinetic + me;
+        e_nu = e + q;
+        phase = sqrt(kinetic * (kinetic + 2 * me)) * e * e_nu * e_nu * de;
+        f_nu = fermi(e_nu / tn - z);
+        f_e = fermi(e / tg);
+        np += phase * f_e * (1 - f_nu);
+        pn += phase * f_nu * (1 - f_e);
+    }
+    for (int i = 0; i < DC_HELIUM_NODES; i++) {
+        /* n -> p e- nubar, and back: E_nu = Q - E_e */
+        double e = rule->decay_energy[i];
+        double f_nu = fermi((q - e) / tn - z), f_e = fermi(e / tg);
+        np += rule->decay_weight[i] * (1 - f_e) * (1 - f_nu);
+        pn += rule->decay_weight[i] * f_e * f_nu;
+    }
+    *neutron_to_proton = rule->inverse_norm * np;
+    *proton_to_neutron = rule->inverse_norm * pn;
+}
+
+/* Cubic Hermite interpolation of the evolution between two accepted steps. */
+static void interpolate(const struct dc_moment *a, const struct dc_moment *b, double x, double *y)
+{
+    double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
+    for (int i = 0; i < DC_VARIABLES; i++)
+        y[i] = s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
+               t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
+}
+
+/* x at which ln T_g has a value inside the step, by bisection: T_g falls monotonically except while
+ * a decaying vector heats the plasma, and one crossing is what is wanted. */
+static double crossing(const struct dc_moment *a, const struct dc_moment *b, double ln_tg)
+{
+    double low = a->x, high = b->x, y[DC_VARIABLES];
+    for (int i = 0; i < 60; i++) {
+        double middle = 0.5 * (low + high);
+        interpolate(a, b, middle, y);
+        *(y[DC_LN_TG] > ln_tg ? &low : &high) = middle;
+    }
+    return high;
+}
+
+/* dX_n/dx = source - decay X_n. */
+static void coefficients(const struct dc_helium_rule *rule, const struct dc_universe *universe,
+                         const struct dc_vector *vector, const double *y, double *decay,
+                         double *source)
+{
+    double np, pn;
+    struct dc_background background;
+    const struct dc_vector *present = isnan(y[DC_W]) ? NULL : vector;
+    *decay = *source = NAN;
+    if (dc_boltzmann_background(universe, present, y, &background) != DC_DOMAIN_FINE)
+        return;
+    dc_helium_rates(rule, exp(y[DC_LN_TG]), exp(y[DC_LN_TN]), y[DC_Z], &np, &pn);
+    *decay = (np + pn) / background.hubble_mev;
+    *source = pn / background.hubble_mev;
+}
+
+struct course {
+    const struct dc_helium_rule *rule;
+    const struct dc_universe *universe;
+    const struct dc_vector *vector;
+    double x, fraction;
+    bool begun;
+};
+
+/* One piece by Radau IIA of two stages, order 3: stiff-accurate, and exact for a linear equation
+ * but for the coefficients. */
+static void advance(struct course *course, const struct dc_moment *a, const struct dc_moment *b,
+                    double to)
+{
+    double h = to - course->x, y[DC_VARIABLES], d1, s1, d2, s2;
+    interpolate(a, b, course->x + h / 3, y);
+    coefficients(course->rule, course->universe, course->vector, y, &d1, &s1);
+    interpolate(a, b, to, y);
+    coefficients(course->rule, course->universe, course->vector, y, &d2, &s2);
+    /* X_i = X + h sum_j a_ij (s_j - d_j X_j), a = {{5/12, -1/12}, {3/4, 1/4}} */
+    double m11 = 1 + 5 * h * d1 / 12, m12 = -h * d2 / 12, m21 = 3 * h * d1 / 4,
+           m22 = 1 + h * d2 / 4;
+    double r1 = course->fraction + h * (5 * s1 - s2) / 12;
+    double r2 = course->fraction + h * (3 * s1 + s2) / 4;
+    course->fraction = (m11 * r2 - m21 * r1) / (m11 * m22 - m12 * m21);
+    course->x = to;
+}
+
+/* Carries the fraction through one step of the evolution, or to the temperature `end`. Returns true
+ * when the end was reached. */
+static bool follow(struct course *course, const struct dc_moment *a, const struct dc_moment *b,
+                   double ln_end)
+{
+    bool last = b->y[DC_LN_TG] <= ln_end;
+    double to = last ? crossing(a, b, ln_end) : b->x;
+    if (!course->begun) {
+        if (b->y[DC_LN_TG] > log(START_MEV))
+            return false;
+        if (a->y[DC_LN_TG] < log(START_MEV))
+            return false; /* began too cold: `begun` stays false */
+        course->begun = true;
+        course->x = crossing(a, b, log(START_MEV));
+        course->fraction = fermi(DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV);
+    }
+    int pieces = 1 + (int)((to - course->x) / LONGEST_PIECE);
+    double from = course->x;
+    for (int i = 1; i <= pieces; i++)
+        advance(course, a, b, from + (to - from) * i / pieces);
+    return last;
+}
+
+double dc_neutron_fraction(const struct dc_helium_rule *rule, const struct dc_universe *universe,
+                           const struct dc_vector *vector, const struct dc_trajectory *trajectory,
+                           double end_mev)
+{
+    struct course course = {.rule = rule, .universe = universe, .vector = vector};
+    for (size_t i = 1; i < trajectory->n; i++) {
+        const struct dc_moment *a = &trajectory->moment[i - 1], *b = &trajectory->moment[i];
+        if (b->x > a->x && follow(&course, a, b, log(end_mev)))
+            return course.begun ? course.fraction : NAN;
+    }
+    return NAN;
+}
+
+double dc_helium_calibrate(const struct dc_helium_rule *rule, const struct dc_universe *universe,
+                           const struct dc_trajectory *trajectory)
+{
+    struct course course = {.rule = rule, .universe = universe};
+    for (size_t i = 1; i < trajectory->n; i++) {
+        const struct dc_moment *a = &trajectory->moment[i - 1], *b = &trajectory->moment[i];
+        struct course before = course;
+        if (b->x <= a->x)
+            continue;
+        follow(&course, a, b, -INFINITY);
+        if (!before.begun || course.fraction > DC_HELIUM_STANDARD / 2)
+            continue;
+        double hot = a->y[DC_LN_TG], cold = b->y[DC_LN_TG];
+        for (int j = 0; j < 60; j++) {
+            double middle = 0.5 * (hot + cold);
+            course = before;
+            follow(&course, a, b, middle);
+            *(course.fraction > DC_HELIUM_STANDARD / 2 ? &hot : &cold) = middle;
+        }
+        return exp(0.5 * (hot + cold));
+    }
+    return NAN;
+}

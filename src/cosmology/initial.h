@@ -1,0 +1,20 @@
+/* The state at the start: Standard Model in equilibrium, the vector on its freeze-in attractor. */
+#ifndef DARKCUBE_COSMOLOGY_INITIAL_H
+#define DARKCUBE_COSMOLOGY_INITIAL_H
+
+#include "cosmology/boltzmann.h"
+
+/* max(20 MeV, 10 m): earlier starts change N_eff by less than 3e-5. */
+double dc_initial_temperature(double mass_mev);
+
+/* Fills y[DC_VARIABLES] for T_g = T_n = T_0, z = 0, and gives T_0 itself. T_0 is doubled, up to
+ * 400 MeV, while freeze-in would have made more than a tenth of the equilibrium density: the ratio
+ * falls with temperature. Only if that does not help X starts in equilibrium.
+ * False if T_X cannot be found. */
+bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector *vector, double *y,
+                      double *start_mev);
+
+/* X in equilibrium with everything else at dc_initial_temperature. */
+void dc_equilibrium_state(const struct dc_vector *vector, double *y, double *start_mev);
+
+#endif

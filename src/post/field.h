@@ -1,0 +1,33 @@
+/* An output of a store spread over ranks: a PETSc DMDA with coupling fastest, then mass, then
+ * angle, one ghost node on every side. */
+#ifndef DARKCUBE_POST_FIELD_H
+#define DARKCUBE_POST_FIELD_H
+
+#include "darkcube/contour.h"
+
+#include <petscdmda.h>
+
+struct dc_field {
+    DM grid;
+    Vec values;               /* local, with ghosts */
+    const PetscScalar *array; /* of `values` */
+    struct dc_block block;    /* looks into `array` */
+};
+
+/* The largest number of ranks, at most `size`, among which an n[] cube can be dealt out as boxes,
+ * and how many boxes there are along each axis. */
+int dc_field_ranks(const size_t n[DC_AXIS_COUNT], int size, int boxes[DC_AXIS_COUNT]);
+
+/* Reads the dataset `name` of the group `group`; collective over `comm`, which has as many ranks as
+ * there are boxes. Errors: DC_ERROR_DATA, DC_ERROR_INTERNAL, on every rank alike. */
+enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *group, const char *name,
+                             const size_t n[DC_AXIS_COUNT], const int boxes[DC_AXIS_COUNT],
+                             struct dc_field *field, struct dc_error *error);
+void dc_field_free(struct dc_field *field);
+
+/* Labels of the connected parts of the inside, smallest node of the whole cube, for all seen
+ * nodes: label[dc_block_seen(&field->block)]. Collective. Errors: DC_ERROR_INTERNAL. */
+enum dc_result dc_field_components(const struct dc_field *field, MPI_Comm comm,
+                                   struct dc_level level, double *label, struct dc_error *error);
+
+#endif

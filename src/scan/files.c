@@ -1,0 +1,87 @@
+#include "scan/files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+char *dc_path_with(const char *path, const char *suffix)
+{
+    size_t length = strlen(path) + strlen(suffix) + 1;
+    char *joined = malloc(length);
+    if (joined != NULL)
+        snprintf(joined, length, "%s%s", path, suffix);
+    return joined;
+}
+
+/* The directory that holds `path`, freed by the caller. */
+static char *directory_of(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    if (slash == NULL)
+        return dc_path_with(".", "");
+    char *directory = dc_path_with(path, "");
+    if (directory != NULL)
+        directory[slash == path ? 1 : slash - path] = '\0';
+    return directory;
+}
+
+enum dc_result dc_file_sync(const char *path, struct dc_error *error)
+{
+    int file = open(path, O_RDONLY);
+    if (file < 0)
+        return dc_fail(error, DC_ERROR_OUTPUT, "cannot open '%s': %s", path, strerror(errno));
+    int failure = fsync(file) != 0 ? errno : 0;
+    close(file);
+    /* Some file systems do not know fsync for a directory, and then need none. */
+    if (failure != 0 && failure != EINVAL)
+        return dc_fail(error, DC_ERROR_OUTPUT, "cannot bring '%s' to the disk: %s", path,
+                       strerror(failure));
+    return DC_SUCCESS;
+}
+
+enum dc_result dc_file_rename(const char *from, const char *to, struct dc_error *error)
+{
+    char *directory = directory_of(to);
+    if (directory == NULL)
+        return dc_fail_memory(error);
+    enum dc_result result = DC_SUCCESS;
+    if (rename(from, to) != 0)
+        result = dc_fail(error, DC_ERROR_OUTPUT, "cannot rename '%s' to '%s': %s", from, to,
+                         strerror(errno));
+    else
+        result = dc_file_sync(directory, error);
+    free(directory);
+    return result;
+}
+
+enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_error *error)
+{
+    struct stat status;
+    if (path[0] == '\0')
+        return dc_fail(error, DC_ERROR_OUTPUT, "the name of the output file is empty");
+    if (stat(path, &status) == 0) {
+        if (S_ISDIR(status.st_mode))
+            return dc_fail(error, DC_ERROR_OUTPUT, "'%s' is a directory, not a file", path);
+        if (!overwrite)
+            return dc_fail(error, DC_ERROR_OUTPUT,
+                           "'%s' exists: --resume continues it, --overwrite replaces it", path);
+    }
+    char *directory = directory_of(path);
+    if (directory == NULL)
+        return dc_fail_memory(error);
+    bool ok = stat(directory, &status) == 0;
+    if (ok && !S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
+        ok = false;
+    }
+    enum dc_result result = DC_SUCCESS;
+    if (!ok || access(directory, W_OK | X_OK) != 0)
+        result = dc_fail(error, DC_ERROR_OUTPUT, "cannot make '%s': directory '%s': %s", path,
+                         directory, strerror(errno));
+    free(directory);
+    return result;
+}

@@ -1,0 +1,24 @@
+/* What a file system is asked for around a store. */
+#ifndef DARKCUBE_SCAN_FILES_H
+#define DARKCUBE_SCAN_FILES_H
+
+#include "darkcube/status.h"
+
+#include <stddef.h>
+
+/* `path` + `suffix`, freed by the caller; NULL when out of memory. */
+char *dc_path_with(const char *path, const char *suffix);
+
+/* Forces a file's contents to the disk. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_file_sync(const char *path, struct dc_error *error);
+
+/* Gives `from` the name `to` in the same directory, durably. Errors: DC_ERROR_OUTPUT,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_file_rename(const char *from, const char *to, struct dc_error *error);
+
+/* Whether `path` can become a file: its directory is there and may be written, it is itself no
+ * directory, and it does not exist unless `overwrite`. Errors: DC_ERROR_OUTPUT,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_error *error);
+
+#endif

@@ -1,0 +1,102 @@
+#include "scan/schedule.h"
+
+#include <stdlib.h>
+
+/* Longest run aimed at. It bounds how late a worker hears of a stop, and how old the progress line
+ * is; a message a second and worker costs nothing. */
+static const double run_seconds = 1.0;
+
+enum dc_result dc_schedule_init(struct dc_schedule *schedule, const bool *todo, size_t n_mass,
+                                size_t n_angle, bool keep_mass, size_t n_workers,
+                                struct dc_error *error)
+{
+    *schedule = (struct dc_schedule){
+        .n_workers = n_workers,
+        .pencil = malloc((n_mass * n_angle + 1) * sizeof *schedule->pencil),
+        .slab = malloc((n_mass + 1) * sizeof *schedule->slab),
+        .slab_of = malloc(n_workers * sizeof *schedule->slab_of),
+    };
+    if (schedule->pencil == NULL || schedule->slab == NULL || schedule->slab_of == NULL) {
+        dc_schedule_free(schedule);
+        return dc_fail_memory(error);
+    }
+    for (size_t mass = 0; mass < n_mass; mass++) {
+        size_t before = schedule->n_pencils;
+        for (size_t angle = 0; angle < n_angle; angle++)
+            if (todo[mass * n_angle + angle])
+                schedule->pencil[schedule->n_pencils++] = mass * n_angle + angle;
+        if (keep_mass && schedule->n_pencils > before)
+            schedule->slab[schedule->n_slabs++] = (struct dc_slab){before, schedule->n_pencils};
+    }
+    if (!keep_mass && schedule->n_pencils > 0)
+        schedule->slab[schedule->n_slabs++] = (struct dc_slab){0, schedule->n_pencils};
+    schedule->left = schedule->n_pencils;
+    for (size_t i = 0; i < n_workers; i++)
+        schedule->slab_of[i] = schedule->n_slabs;
+    return DC_SUCCESS;
+}
+
+void dc_schedule_free(struct dc_schedule *schedule)
+{
+    free(schedule->pencil);
+    free(schedule->slab);
+    free(schedule->slab_of);
+    *schedule = (struct dc_schedule){0};
+}
+
+void dc_schedule_measured(struct dc_schedule *schedule, size_t pencils, double seconds)
+{
+    schedule->measured += pencils;
+    schedule->seconds += seconds;
+}
+
+static size_t work_in(const struct dc_slab *slab)
+{
+    return slab->end - slab->next;
+}
+
+/* The slab that a worker continues, begins or helps with; one with work while any is left. */
+static struct dc_slab *slab_for(struct dc_schedule *schedule, size_t worker)
+{
+    size_t *mine = &schedule->slab_of[worker];
+    if (*mine < schedule->n_slabs && work_in(&schedule->slab[*mine]) > 0)
+        return &schedule->slab[*mine];
+    if (schedule->next_slab < schedule->n_slabs) {
+        *mine = schedule->next_slab++;
+    } else {
+        *mine = 0;
+        for (size_t i = 1; i < schedule->n_slabs; i++)
+            if (work_in(&schedule->slab[i]) > work_in(&schedule->slab[*mine]))
+                *mine = i;
+    }
+    return &schedule->slab[*mine];
+}
+
+/* Half of an even share of what is left, so that the last runs are single pencils; one pencil as
+ * long as nobody knows what a pencil costs. */
+static size_t longest_run(const struct dc_schedule *schedule)
+{
+    size_t share = schedule->left / (2 * schedule->n_workers);
+    if (schedule->measured == 0 || share < 1)
+        return 1;
+    double fitting = run_seconds * (double)schedule->measured / schedule->seconds;
+    if (fitting < (double)share)
+        share = fitting < 1 ? 1 : (size_t)fitting;
+    return share;
+}
+
+struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker)
+{
+    if (schedule->left == 0)
+        return (struct dc_run){0, 0};
+    struct dc_slab *slab = slab_for(schedule, worker);
+    size_t longest = longest_run(schedule);
+    struct dc_run run = {schedule->pencil[slab->next], 0};
+    while (run.count < longest && work_in(slab) > 0 &&
+           schedule->pencil[slab->next] == run.first + run.count) {
+        run.count++;
+        slab->next++;
+    }
+    schedule->left -= run.count;
+    return run;
+}

@@ -1,0 +1,46 @@
+/* Who computes which pencils: pure arithmetic over the pencils that have points to compute.
+ *
+ * Work is handed out in runs of consecutive pencils, mass by mass: large runs first, smaller ones
+ * towards the end, and never longer than a run of RUN_SECONDS at the cost measured so far. Where a
+ * probe has work to share at the depth of the mass, a worker gets runs of one mass as long as that
+ * mass has work, and begins another afterwards; when no mass is left to begin, it helps with the
+ * mass that has most work left. */
+#ifndef DARKCUBE_SCAN_SCHEDULE_H
+#define DARKCUBE_SCAN_SCHEDULE_H
+
+#include "darkcube/status.h"
+
+struct dc_run {
+    size_t first, count; /* pencils; count == 0: nothing left */
+};
+
+struct dc_slab {
+    size_t next, end; /* in `pencil` */
+};
+
+struct dc_schedule {
+    size_t *pencil; /* numbers of the pencils with work, ascending */
+    size_t n_pencils;
+    size_t left; /* not handed out yet */
+    size_t n_workers;
+    size_t n_slabs, next_slab; /* the first slab that nobody has begun */
+    struct dc_slab *slab;      /* one a mass with work; a single one where masses do not matter */
+    size_t *slab_of;           /* of each worker; n_slabs: none */
+    double seconds;            /* measured, over `measured` pencils */
+    size_t measured;
+};
+
+/* `todo` has n_mass * n_angle entries, pencil = i_mass * n_angle + i_angle. Errors:
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_schedule_init(struct dc_schedule *schedule, const bool *todo, size_t n_mass,
+                                size_t n_angle, bool keep_mass, size_t n_workers,
+                                struct dc_error *error);
+void dc_schedule_free(struct dc_schedule *schedule);
+
+/* The next run for a worker, 0 <= worker < n_workers. */
+struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker);
+
+/* A worker has computed pencils in that time. */
+void dc_schedule_measured(struct dc_schedule *schedule, size_t pencils, double seconds);
+
+#endif

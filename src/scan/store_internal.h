@@ -1,0 +1,63 @@
+/* What the files of the store share. */
+#ifndef DARKCUBE_SCAN_STORE_INTERNAL_H
+#define DARKCUBE_SCAN_STORE_INTERNAL_H
+
+#include "darkcube/store.h"
+
+#include <hdf5.h>
+
+/* The fields of struct dc_diagnostics as datasets of /diagnostics/<probe>. */
+enum { DC_DIAGNOSTIC_FIELDS = 6 };
+struct dc_diagnostic_field {
+    const char *name, *long_name;
+    size_t offset, size;   /* in struct dc_diagnostics */
+    hid_t file_type, type; /* in the file; in memory */
+    bool real;             /* filled with NAN, else with 0 */
+};
+void dc_diagnostic_fields(struct dc_diagnostic_field fields[DC_DIAGNOSTIC_FIELDS]);
+
+/* The provenance row types; negative after a failure, closed by the caller. */
+hid_t dc_run_row_type(void);
+
+/* Shape of every dataset over the cube. */
+void dc_cube_shape(const struct dc_cube *cube, hsize_t shape[DC_AXIS_COUNT]);
+
+/* Makes all groups, datasets and attributes; `shape` is that of the datasets over the cube. */
+enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck,
+                               const hsize_t shape[DC_AXIS_COUNT], struct dc_error *error);
+
+/* Makes /provenance: attributes, and datasets for what changes. */
+bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_error *error);
+
+/* Bytes of one point in all datasets over the cube. */
+uint64_t dc_store_point_bytes(const struct dc_deck *deck);
+
+/* Opens an existing FILE without MPI for reading. Errors: DC_ERROR_OUTPUT with the cause: missing,
+ * a directory, not readable, no HDF5 file, not a store of this format version. */
+enum dc_result dc_store_open_reading(const char *path, hid_t *file, struct dc_error *error);
+
+/* Counts the statuses of one dataset of the shape [angle][mass][coupling], and where `todo` is not
+ * NULL sets todo[pencil] for each pencil with a point of status `todo`. */
+enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
+                              size_t counts[DC_STATUS_COUNT], bool *todo, struct dc_error *error);
+
+struct dc_store_probe {
+    size_t n_outputs;
+    hid_t *output; /* [n_outputs] */
+    hid_t diagnostic[DC_DIAGNOSTIC_FIELDS];
+    hid_t timing, status;
+};
+
+struct dc_store {
+    const struct dc_deck *deck;
+    char *path;
+    MPI_Comm comm;
+    hid_t file, runs, counters;
+    hid_t cube_space, pencil_space; /* in the file, selected anew for each pencil; in memory */
+    struct dc_diagnostic_field field[DC_DIAGNOSTIC_FIELDS];
+    size_t n_probes;
+    struct dc_store_probe *probe;
+    double *scratch; /* one diagnostic of a pencil, whatever its type */
+};
+
+#endif

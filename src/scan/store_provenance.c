@@ -1,0 +1,158 @@
+/* /provenance: attributes, final at creation, and small datasets for what changes. */
+#include "scan/h5.h"
+#include "scan/provenance.h"
+#include "scan/store_internal.h"
+
+#include "darkcube/version.h"
+
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+/* The one row of /provenance/self_check: how far points that were computed again, in another way,
+ * lie from the stored ones. NAN until there is something to say. */
+struct self_check_row {
+    uint64_t n_checked;
+    double largest_difference, typical_difference, tolerance;
+};
+
+static bool insert(hid_t compound, const char *name, size_t offset, hid_t type)
+{
+    return type >= 0 && H5Tinsert(compound, name, offset, type) >= 0;
+}
+
+hid_t dc_run_row_type(void)
+{
+    hid_t host = dc_h5_text_type(sizeof((struct dc_run_row){0}.host));
+    hid_t ending = dc_h5_text_type(sizeof((struct dc_run_row){0}.ending));
+    hid_t row = H5Tcreate(H5T_COMPOUND, sizeof(struct dc_run_row));
+    if (row >= 0 &&
+        !(insert(row, "host", offsetof(struct dc_run_row, host), host) &&
+          insert(row, "ranks", offsetof(struct dc_run_row, ranks), H5T_NATIVE_INT32) &&
+          insert(row, "start_unix", offsetof(struct dc_run_row, start_unix), H5T_NATIVE_DOUBLE) &&
+          insert(row, "end_unix", offsetof(struct dc_run_row, end_unix), H5T_NATIVE_DOUBLE) &&
+          insert(row, "wall_seconds", offsetof(struct dc_run_row, wall_seconds),
+                 H5T_NATIVE_DOUBLE) &&
+          insert(row, "ending", offsetof(struct dc_run_row, ending), ending))) {
+        H5Tclose(row);
+        row = -1;
+    }
+    if (ending >= 0)
+        H5Tclose(ending);
+    if (host >= 0)
+        H5Tclose(host);
+    return row;
+}
+
+/* A dataset of n elements, allocated at once and filled with zeros; negative after a failure. */
+static hid_t make_table(hid_t group, const char *name, hid_t type, hsize_t n, const char *long_name,
+                        struct dc_error *error)
+{
+    hid_t dataset = -1;
+    hid_t space = H5Screate_simple(1, &n, NULL);
+    hid_t properties = H5Pcreate(H5P_DATASET_CREATE);
+    bool ok = space >= 0 && properties >= 0 && type >= 0 &&
+              H5Pset_alloc_time(properties, H5D_ALLOC_TIME_EARLY) >= 0 &&
+              H5Pset_fill_time(properties, H5D_FILL_TIME_ALLOC) >= 0 &&
+              H5Pset_obj_track_times(properties, false) >= 0;
+    if (ok)
+        dataset = H5Dcreate2(group, name, type, space, H5P_DEFAULT, properties, H5P_DEFAULT);
+    if (dataset < 0)
+        dc_h5_failed(error, "cannot make the dataset '/provenance/%s'", name);
+    if (properties >= 0)
+        H5Pclose(properties);
+    if (space >= 0)
+        H5Sclose(space);
+    if (dataset >= 0 && !dc_h5_write_text(dataset, "long_name", long_name, error)) {
+        H5Dclose(dataset);
+        dataset = -1;
+    }
+    return dataset;
+}
+
+static bool make_runs(hid_t group, struct dc_error *error)
+{
+    hid_t row = dc_run_row_type();
+    hid_t dataset = make_table(group, "runs", row, DC_RUN_ROWS,
+                               "one row a run; a run that was killed stays 'running'", error);
+    if (row >= 0)
+        H5Tclose(row);
+    if (dataset < 0)
+        return false;
+    H5Dclose(dataset);
+    return true;
+}
+
+static bool make_counters(hid_t group, struct dc_error *error)
+{
+    const char *names[DC_COUNTER_PLACES];
+    for (size_t i = 0; i < DC_COUNTER_PLACES; i++)
+        names[i] = "unused";
+#define COUNTER_NAME(symbol, name) names[symbol] = name;
+    DC_COUNTER_LIST(COUNTER_NAME)
+#undef COUNTER_NAME
+    hid_t dataset = make_table(group, "counters", H5T_STD_U64LE, DC_COUNTER_PLACES,
+                               "sums over all runs, by names", error);
+    bool ok = dataset >= 0 && dc_h5_write_texts(dataset, "names", names, DC_COUNTER_PLACES, error);
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    return ok;
+}
+
+static bool make_self_check(hid_t group, struct dc_error *error)
+{
+    const struct self_check_row none = {0, NAN, NAN, NAN};
+    hid_t dataset = -1;
+    hid_t row = H5Tcreate(H5T_COMPOUND, sizeof none);
+    if (row >= 0 &&
+        insert(row, "n_checked", offsetof(struct self_check_row, n_checked), H5T_NATIVE_UINT64) &&
+        insert(row, "largest_difference", offsetof(struct self_check_row, largest_difference),
+               H5T_NATIVE_DOUBLE) &&
+        insert(row, "typical_difference", offsetof(struct self_check_row, typical_difference),
+               H5T_NATIVE_DOUBLE) &&
+        insert(row, "tolerance", offsetof(struct self_check_row, tolerance), H5T_NATIVE_DOUBLE))
+        dataset = make_table(group, "self_check", row, 1,
+                             "points computed again in another way; NaN: nothing checked", error);
+    else
+        dc_h5_failed(error, "cannot describe the dataset '/provenance/self_check'");
+    bool ok = dataset >= 0;
+    if (ok && H5Dwrite(dataset, row, H5S_ALL, H5S_ALL, H5P_DEFAULT, &none) < 0)
+        ok = dc_h5_failed(error, "cannot write the dataset '/provenance/self_check'");
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    if (row >= 0)
+        H5Tclose(row);
+    return ok;
+}
+
+static bool write_creation_time(hid_t group, struct dc_error *error)
+{
+    char text[32];
+    time_t now = time(NULL);
+    struct tm utc;
+    if (gmtime_r(&now, &utc) == NULL ||
+        strftime(text, sizeof text, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+        text[0] = '\0';
+    return dc_h5_write_text(group, "created", text, error);
+}
+
+bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_error *error)
+{
+    struct dc_fact facts[DC_MAX_FACTS];
+    size_t n_facts = dc_provenance(facts);
+    hid_t group = H5Gcreate2(file, "/provenance", H5P_DEFAULT, H5P_DEFAULT, H5P_DEFAULT);
+    if (group < 0)
+        return dc_h5_failed(error, "cannot make the group '/provenance'");
+    bool ok = dc_h5_write_integer(group, "format_version", DC_STORE_FORMAT, error) &&
+              dc_h5_write_text(group, "model", deck->model->name, error) &&
+              dc_h5_write_long_text(group, "deck", deck->effective, error) &&
+              dc_h5_write_text(group, "deck_sha256", deck->hash, error) &&
+              write_creation_time(group, error);
+    for (size_t i = 0; ok && i < n_facts; i++)
+        ok = dc_h5_write_text(group, facts[i].name, facts[i].value, error);
+    ok = ok && make_runs(group, error) && make_counters(group, error) &&
+         make_self_check(group, error);
+    H5Gclose(group);
+    return ok;
+}

@@ -1,0 +1,94 @@
+#!/usr/bin/env bash
+# The physics library keeps to itself: neither MPI nor HDF5 nor PETSc nor files nor printing, no
+# state that changes, no names that could clash; and it can be installed, used and removed.
+set -uo pipefail
+library=$BUILD/libdarkcube.a
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+report() { # WHAT FILE: passes if the file is empty
+    if [ -s "$2" ]; then
+        echo "not ok - $1"
+        sed 's/^/# /' "$2"
+    else
+        echo "ok - $1"
+    fi
+}
+
+nm -A "$library" >"$work/symbols" || exit 1
+if grep -q ' __asan_' "$work/symbols"; then
+    echo "skip - the physics library (built with sanitizers)"
+    exit 0
+fi
+
+grep -E ' U (MPI_|ompi_|H5|Petsc|Vec|DM|TS[A-Z]|yaml_|EVP_)' "$work/symbols" >"$work/found"
+report "no MPI, HDF5, PETSc, YAML in libdarkcube.a" "$work/found"
+
+grep -E ' U (f?open|fopen64|read|write|printf|puts|putchar|v?fprintf|__v?f?printf_chk|fwrite|perror|exit|abort|_exit)$' \
+    "$work/symbols" >"$work/found"
+report "it neither opens files nor prints nor exits" "$work/found"
+
+# Data sections hold pointers to constants after relocation (.data.rel.ro counts as constant).
+objdump -t "$library" | grep -E '[[:space:]]O[[:space:]]+\.t?(data|bss)[[:space:]]' >"$work/found"
+report "it has no state that changes" "$work/found"
+
+grep -E ' [TDBRVW] ' "$work/symbols" | grep -vE ' dc_[a-z0-9_]+$' >"$work/found"
+report "its names begin with dc_" "$work/found"
+
+nm -A "$BUILD/libdarkcube_engine.a" | grep -E ' [TDBRVW] ' | grep -vE ' dc_[a-z0-9_]+$' >"$work/found"
+report "so do the names of the engine" "$work/found"
+
+install_to() { # TARGET...
+    make --no-print-directory BUILD="$BUILD" DESTDIR="$work/root" PREFIX=/opt/darkcube "$@" >"$work/printed" 2>&1
+}
+
+cat >"$work/use.c" <<'C'
+#include <darkcube/model.h>
+#include <math.h>
+
+int main(void)
+{
+    struct dc_charges charges;
+    dc_em_bl_charges(3.0 * acos(-1.0) / 4.0, &charges);
+    return charges.lepton == 0.0 && fabs(charges.neutrino + sqrt(0.5)) < 1e-15 ? 0 : 1;
+}
+C
+use_it() {
+    local flags
+    install_to install &&
+        flags=$(PKG_CONFIG_PATH=$work/root/opt/darkcube/lib/pkgconfig pkg-config --static \
+            --define-variable=prefix="$work/root/opt/darkcube" --cflags --libs darkcube) &&
+        read -r -a flags <<<"$flags" &&
+        cc -std=c11 "$work/use.c" -o "$work/use" "${flags[@]}" &&
+        "$work/use"
+}
+: >"$work/found"
+if ! use_it >"$work/used" 2>&1; then
+    cat "$work/printed" "$work/used" >"$work/found"
+    echo failed >>"$work/found"
+fi
+report "a program finds the installed library by pkg-config and runs" "$work/found"
+
+"$work/root/opt/darkcube/bin/darkcube" --version >"$work/used" 2>&1
+: >"$work/found"
+grep -q '^darkcube [0-9]' "$work/used" || { echo "it printed:"; cat "$work/used"; } >"$work/found"
+report "the installed program runs" "$work/found"
+
+: >"$work/found"
+for header in "$work"/root/opt/darkcube/include/darkcube/*.h; do
+    echo "#include \"$header\"" | cc -std=c11 -I"$work/root/opt/darkcube/include" -fsyntax-only -x c - >>"$work/found" 2>&1
+done
+report "every installed header compiles alone, without MPI" "$work/found"
+
+if command -v groff >/dev/null; then
+    groff -man -ww -z "$work"/root/opt/darkcube/share/man/man1/*.1 2>"$work/found"
+    report "the man pages have no mistakes" "$work/found"
+else
+    echo "skip - the man pages have no mistakes (there is no groff)"
+fi
+
+touch "$work/root/opt/darkcube/share/darkcube/inputs/mine.yaml"
+install_to uninstall
+(cd "$work/root/opt/darkcube" && find . ! -type d) | grep -vx ./share/darkcube/inputs/mine.yaml >"$work/found"
+[ -e "$work/root/opt/darkcube/share/darkcube/inputs/mine.yaml" ] || echo "mine.yaml is gone" >>"$work/found"
+report "uninstall removes what install put there and nothing else" "$work/found"

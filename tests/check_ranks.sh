@@ -1,0 +1,56 @@
+#!/usr/bin/env bash
+# Any number of ranks gives the same bits.
+#
+#   tests/check_ranks.sh                   the tests of the scan, toy probes and a real scan
+#   tests/check_ranks.sh COMMAND...        that command alone; each @ in it is the store to write
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+failed=0
+
+report() { # WHAT CODE-OF-THE-CHECK
+    if [ "$2" -eq 0 ]; then
+        echo "ok - $1"
+    else
+        echo "not ok - $1"
+        sed 's/^/# /' "$work/printed"
+        failed=1
+    fi
+}
+
+compare() { # NAME COMMAND...
+    local name=$1 ranks stores=()
+    shift
+    for ranks in 1 2 3 5; do
+        local store=$work/$name.$ranks.h5
+        mpirun -np "$ranks" "${@//@/$store}" >"$work/printed" 2>&1
+        report "$name on $ranks ranks" $?
+        stores+=("$store")
+    done
+    "$PYTHON3" tests/compare_stores.py "${stores[@]}" >"$work/printed" 2>&1
+    report "$name: the same bits on 1, 2, 3 and 5 ranks" $?
+}
+
+PYTHON3=${PYTHON3:-/usr/bin/python3}
+if [ $# -gt 0 ]; then
+    compare "$(basename "$1")" "$@"
+    exit $failed
+fi
+
+for ranks in 2 3 5; do
+    CMOCKA_MESSAGE_OUTPUT=TAP mpirun -np $ranks "$BUILD/tests/test_scan" >"$work/printed" 2>&1
+    report "the tests of the scan on $ranks ranks" $?
+done
+compare toy "$BUILD/tests/test_scan" --store @
+cat >"$work/deck.yaml" <<'DECK'
+model: em-bl
+axes:
+  mass: {from: 1 MeV, to: 30 MeV, points: 5, spacing: log}
+  coupling: {from: 1e-12, to: 1e-7, points: 7, spacing: log}
+  angle: {values: [dark-photon, b-l, chargephobic]}
+probes:
+  cosmology: {preset: precise}
+DECK
+compare cosmology "$DARKCUBE" scan "$work/deck.yaml" --quiet -o @
+exit $failed

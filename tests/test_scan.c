@@ -1,0 +1,483 @@
+/* Scans of toy probes, on as many ranks as mpirun gives (tests/check_ranks.sh).
+ *
+ *   test_scan                the tests
+ *   test_scan --store FILE   writes the store of one toy scan, for other tests to look at
+ */
+#include "darkcube/scan.h"
+#include "darkcube/store.h"
+#include "scan/progress.h"
+#include "toy_scan.h"
+
+#include <errno.h>
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define N_MASS     ((size_t)7)
+#define N_COUPLING ((size_t)5)
+#define N_ANGLE    ((size_t)4)
+#define POINTS     (N_MASS * N_COUPLING * N_ANGLE)
+
+static const struct dc_probe *const both[] = {&toy_uneven, &toy_layered, NULL};
+
+static volatile sig_atomic_t stop_asked;
+
+static void ask_to_stop(int number)
+{
+    (void)number;
+    stop_asked = 1;
+}
+
+struct place {
+    char directory[256], path[300], other[300];
+    int rank, size;
+};
+
+/* One directory for all ranks. */
+static int set_up(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    const char *temporary = getenv("TMPDIR");
+    if (place == NULL)
+        return -1;
+    MPI_Comm_rank(MPI_COMM_WORLD, &place->rank);
+    MPI_Comm_size(MPI_COMM_WORLD, &place->size);
+    snprintf(place->directory, sizeof place->directory, "%s/scan-XXXXXX",
+             temporary == NULL ? "/tmp" : temporary);
+    if (place->rank == 0 && mkdtemp(place->directory) == NULL)
+        return -1;
+    MPI_Bcast(place->directory, (int)sizeof place->directory, MPI_CHAR, 0, MPI_COMM_WORLD);
+    snprintf(place->path, sizeof place->path, "%s/toy.h5", place->directory);
+    snprintf(place->other, sizeof place->other, "%s/other.h5", place->directory);
+    stop_asked = 0;
+    *state = place;
+    return 0;
+}
+
+static void remove_store(const char *path)
+{
+    char side[320];
+    snprintf(side, sizeof side, "%s.xdmf", path);
+    (void)remove(path);
+    (void)remove(side);
+}
+
+static int tear_down(void **state)
+{
+    struct place *place = *state;
+    int code = 0;
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (place->rank == 0) {
+        remove_store(place->path);
+        remove_store(place->other);
+        code = rmdir(place->directory);
+    }
+    free(place);
+    return code;
+}
+
+static struct dc_deck *make_deck(const struct dc_probe *const *probes)
+{
+    struct dc_deck *deck = toy_deck(probes, N_MASS, N_COUPLING, N_ANGLE);
+    assert_non_null(deck);
+    return deck;
+}
+
+static struct dc_scan_outcome scan(const struct dc_deck *deck, const char *path,
+                                   const struct dc_scan_options *options)
+{
+    struct dc_scan_outcome outcome;
+    struct dc_error error;
+    if (dc_scan_run(deck, path, options, MPI_COMM_WORLD, &outcome, &error) != DC_SUCCESS)
+        fail_msg("%s", error.text);
+    return outcome;
+}
+
+/* All ranks must have failed with the same words. */
+static void assert_agreed(enum dc_result result, const struct dc_error *error,
+                          enum dc_result expected, const char *words)
+{
+    int rank;
+    struct dc_error first = *error;
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    MPI_Bcast(first.text, (int)sizeof first.text, MPI_CHAR, 0, MPI_COMM_WORLD);
+    assert_int_equal(result, expected);
+    assert_string_equal(error->text, first.text);
+    if (strstr(error->text, words) == NULL)
+        fail_msg("'%s' does not say '%s'", error->text, words);
+}
+
+/* What toy_layered must have at a point. */
+static enum dc_status expected_status(double mass, double coupling, double angle)
+{
+    if (mass > 6)
+        return DC_OUT_OF_RANGE;
+    if (angle > 2.5)
+        return DC_NO_DATA;
+    if (coupling > 0.05 && mass >= 3 && mass <= 5)
+        return mass == 3 ? DC_SOLVER_FAILED : mass == 4 ? DC_STEP_LIMIT : DC_NOT_FINITE;
+    return DC_OK;
+}
+
+static void assert_pencil(struct dc_store *store, const struct dc_deck *deck, size_t pencil,
+                          struct dc_record *record)
+{
+    struct dc_error error;
+    struct dc_index index = dc_cube_pencil_index(&deck->cube, pencil);
+    double at[DC_AXIS_COUNT];
+    assert_int_equal(dc_store_read_pencil(store, 0, pencil, record, &error), DC_SUCCESS);
+    for (size_t i = 0; i < N_COUPLING; i++) {
+        index.i[DC_AXIS_COUPLING] = i;
+        dc_cube_coordinates(&deck->cube, index, at);
+        double sum = toy_value(at);
+        assert_int_equal(record->status[i], DC_OK);
+        assert_true(record->outputs[i] == sum && record->outputs[N_COUPLING + i] == sqrt(sum));
+        assert_int_equal(record->diagnostics[i].steps, 10 * at[DC_AXIS_MASS]);
+        assert_true(record->seconds[i] >= 0);
+        if (at[DC_AXIS_MASS] == 2)
+            assert_true(record->seconds[i] > 5e-4f);
+    }
+    assert_int_equal(dc_store_read_pencil(store, 1, pencil, record, &error), DC_SUCCESS);
+    for (size_t i = 0; i < N_COUPLING; i++) {
+        index.i[DC_AXIS_COUPLING] = i;
+        dc_cube_coordinates(&deck->cube, index, at);
+        enum dc_status status =
+            expected_status(at[DC_AXIS_MASS], at[DC_AXIS_COUPLING], at[DC_AXIS_ANGLE]);
+        assert_int_equal(record->status[i], status);
+        if (status == DC_OK)
+            assert_true(record->outputs[i] ==
+                        100 * at[DC_AXIS_MASS] + 10 * at[DC_AXIS_ANGLE] + at[DC_AXIS_COUPLING]);
+        if (status == DC_SOLVER_FAILED) {
+            assert_true(isnan(record->outputs[i]));
+            assert_int_equal(record->diagnostics[i].reason, 1);
+            assert_int_equal(record->diagnostics[i].solver_flag, -4);
+            assert_true(record->diagnostics[i].stopped_at == 0.25);
+        }
+    }
+}
+
+enum { FAILED = 3 * (N_ANGLE - 1) };
+
+static void test_every_point_is_right(void **state)
+{
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_deck *deck = make_deck(both);
+    struct dc_record record;
+    struct dc_store *store;
+    const struct dc_scan_options options = {0};
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_int_equal(outcome.points, 2 * POINTS);
+    assert_int_equal(outcome.computed, 2 * POINTS);
+    assert_int_equal(outcome.failed, FAILED);
+    assert_false(outcome.stopped_early);
+    assert_true(outcome.probe_seconds >= 1e-3 * N_COUPLING * N_ANGLE);
+    assert_true(outcome.worker_seconds >= outcome.probe_seconds);
+    assert_int_equal(dc_record_init(&record, 2, N_COUPLING, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    for (size_t pencil = 0; pencil < N_MASS * N_ANGLE; pencil++)
+        assert_pencil(store, deck, pencil, &record);
+    uint64_t counters[DC_COUNTER_PLACES];
+    assert_int_equal(dc_store_read_counters(store, counters, &error), DC_SUCCESS);
+    assert_int_equal(counters[DC_COUNTER_COMPUTED], 2 * POINTS);
+    assert_int_equal(counters[DC_COUNTER_FAILED], FAILED);
+    assert_int_equal(counters[DC_COUNTER_RETRIED], N_ANGLE - 1);
+    assert_int_equal(counters[DC_COUNTER_PENCILS], N_MASS * N_ANGLE);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    dc_record_free(&record);
+    toy_deck_free(deck);
+}
+
+/* A finished scan that is resumed computes nothing and keeps what it says. */
+static void test_resume_of_a_finished_scan(void **state)
+{
+    struct place *place = *state;
+    struct dc_deck *deck = make_deck(both);
+    const struct dc_scan_options options = {.resume = true};
+    (void)scan(deck, place->path, &options);
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_int_equal(outcome.computed, 0);
+    assert_int_equal(outcome.failed, FAILED);
+    assert_false(outcome.stopped_early);
+    toy_deck_free(deck);
+}
+
+/* Half of the points are taken back; a resumed scan must compute these alone. */
+static void test_resume_computes_what_is_todo(void **state)
+{
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_deck *deck = make_deck(both);
+    struct dc_record record;
+    struct dc_store *store;
+    struct dc_scan_options options = {0};
+    (void)scan(deck, place->path, &options);
+    assert_int_equal(dc_record_init(&record, 2, N_COUPLING, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    for (size_t pencil = 0; place->rank == 0 && pencil < N_MASS * N_ANGLE; pencil += 2) {
+        assert_int_equal(dc_store_read_pencil(store, 0, pencil, &record, &error), DC_SUCCESS);
+        record.outputs[0] = -1; /* has a status, so it must stay */
+        for (size_t i = 1; i < N_COUPLING; i++) {
+            record.outputs[i] = -2;
+            record.status[i] = DC_TODO;
+        }
+        assert_int_equal(dc_store_write_pencil(store, 0, pencil, &record, &error), DC_SUCCESS);
+    }
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    options.resume = true;
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_int_equal(outcome.computed, (N_COUPLING - 1) * N_MASS * N_ANGLE / 2);
+    assert_int_equal(outcome.failed, FAILED);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    for (size_t pencil = 0; pencil < N_MASS * N_ANGLE; pencil += 2) {
+        double at[DC_AXIS_COUNT];
+        struct dc_index index = dc_cube_pencil_index(&deck->cube, pencil);
+        assert_int_equal(dc_store_read_pencil(store, 0, pencil, &record, &error), DC_SUCCESS);
+        assert_true(record.outputs[0] == -1);
+        for (index.i[DC_AXIS_COUPLING] = 1; index.i[DC_AXIS_COUPLING] < N_COUPLING;
+             index.i[DC_AXIS_COUPLING]++) {
+            dc_cube_coordinates(&deck->cube, index, at);
+            assert_true(record.outputs[index.i[DC_AXIS_COUPLING]] == toy_value(at));
+        }
+    }
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    dc_record_free(&record);
+    toy_deck_free(deck);
+}
+
+static void test_stop_and_resume(void **state)
+{
+    static const struct dc_probe *const probes[] = {&toy_raising, NULL};
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_store_summary summary;
+    struct dc_deck *deck = make_deck(probes);
+    struct dc_scan_options options = {.stop = &stop_asked};
+    struct dc_scan_outcome first = scan(deck, place->path, &options);
+    assert_true(first.stopped_early);
+    assert_true(first.computed > 0 && first.computed < POINTS);
+    assert_int_equal(first.computed % N_COUPLING, 0);
+    stop_asked = 0;
+    options = (struct dc_scan_options){.resume = true};
+    struct dc_scan_outcome second = scan(deck, place->path, &options);
+    assert_false(second.stopped_early);
+    assert_int_equal(first.computed + second.computed, POINTS);
+    assert_int_equal(dc_store_summary(place->path, &summary, &error), DC_SUCCESS);
+    assert_int_equal(summary.counts[0][DC_OK], POINTS);
+    assert_int_equal(summary.n_runs, 2);
+    assert_string_equal(summary.runs[0].ending, "stopped");
+    assert_string_equal(summary.runs[1].ending, "done");
+    assert_int_equal(summary.runs[1].ranks, place->size);
+    assert_true(summary.runs[0].host[0] != '\0');
+    assert_true(summary.runs[0].start_unix > 1e9 &&
+                summary.runs[1].end_unix >= summary.runs[0].start_unix);
+    dc_store_summary_free(&summary);
+    toy_deck_free(deck);
+}
+
+/* Stopped before it began: nothing is computed, and that is no failure. */
+static void test_stop_at_once(void **state)
+{
+    struct place *place = *state;
+    struct dc_deck *deck = make_deck(both);
+    const struct dc_scan_options options = {.stop = &stop_asked};
+    stop_asked = 1;
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_true(outcome.stopped_early);
+    assert_int_equal(outcome.computed, 0);
+    toy_deck_free(deck);
+}
+
+static void test_probe_that_cannot_be_opened(void **state)
+{
+    static const struct dc_probe *const probes[] = {&toy_uneven, &toy_refusing, NULL};
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_scan_outcome outcome;
+    struct dc_deck *deck = make_deck(probes);
+    const struct dc_scan_options options = {0};
+    enum dc_result result =
+        dc_scan_run(deck, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
+    assert_agreed(result, &error, DC_ERROR_USAGE, "does not serve the model 'toy'");
+    assert_int_not_equal(access(place->path, F_OK), 0);
+    toy_deck_free(deck);
+}
+
+/* A worker that cannot write stops the whole scan, and all ranks say the same. */
+static void test_write_failure(void **state)
+{
+    static const struct dc_probe *const probes[] = {&toy_breaking, NULL};
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_scan_outcome outcome;
+    struct rlimit limit;
+    struct dc_deck *deck = make_deck(probes);
+    const struct dc_scan_options options = {0};
+    assert_int_equal(getrlimit(RLIMIT_FSIZE, &limit), 0);
+    enum dc_result result =
+        dc_scan_run(deck, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
+    assert_int_equal(setrlimit(RLIMIT_FSIZE, &limit), 0);
+    assert_agreed(result, &error, DC_ERROR_OUTPUT, "cannot write to");
+    toy_deck_free(deck);
+}
+
+static void test_output_is_checked_first(void **state)
+{
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_scan_outcome outcome;
+    struct dc_deck *deck = make_deck(both);
+    struct dc_deck *other = toy_deck(both, N_MASS, N_COUPLING, N_ANGLE + 1);
+    struct dc_scan_options options = {0};
+    assert_non_null(other);
+    enum dc_result result =
+        dc_scan_run(deck, place->directory, &options, MPI_COMM_WORLD, &outcome, &error);
+    assert_agreed(result, &error, DC_ERROR_OUTPUT, "is a directory");
+    (void)scan(deck, place->path, &options);
+    result = dc_scan_run(deck, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
+    assert_agreed(result, &error, DC_ERROR_OUTPUT, "--resume");
+    options.resume = true;
+    result = dc_scan_run(other, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
+    assert_agreed(result, &error, DC_ERROR_OUTPUT, "tilt: {points: 4}");
+    options = (struct dc_scan_options){.overwrite = true};
+    assert_int_equal(scan(other, place->path, &options).computed,
+                     2 * N_MASS * N_COUPLING * (N_ANGLE + 1));
+    toy_deck_free(other);
+    toy_deck_free(deck);
+}
+
+/* ParaView's side file names every output of the store. */
+static void test_side_file(void **state)
+{
+    struct place *place = *state;
+    char path[320], text[8192] = "";
+    struct dc_deck *deck = make_deck(both);
+    const struct dc_scan_options options = {0};
+    (void)scan(deck, place->path, &options);
+    snprintf(path, sizeof path, "%s.xdmf", place->path);
+    FILE *file = fopen(path, "r");
+    assert_non_null(file);
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    assert_int_equal(fclose(file), 0);
+    assert_non_null(strstr(text, ">toy.h5:/results/uneven/sum<"));
+    assert_non_null(strstr(text, ">toy.h5:/status/layered<"));
+    assert_non_null(strstr(text, "Dimensions=\"4 7 5\""));
+    assert_non_null(strstr(text, ">-5 -4 -3 -2 -1<"));
+    toy_deck_free(deck);
+}
+
+static void test_plan(void **state)
+{
+    (void)state;
+    struct dc_error error;
+    char text[2048] = "", bytes[64];
+    uint64_t size = 0;
+    struct dc_deck *deck = make_deck(both);
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    assert_int_equal(dc_scan_plan(deck, "toy.h5", file, &error), DC_SUCCESS);
+    rewind(file);
+    assert_true(fread(text, 1, sizeof text - 1, file) > 0);
+    assert_int_equal(fclose(file), 0);
+    assert_int_equal(dc_store_bytes(deck, &size, &error), DC_SUCCESS);
+    snprintf(bytes, sizeof bytes, "bytes   %llu ", (unsigned long long)size);
+    assert_non_null(strstr(text, bytes));
+    assert_non_null(strstr(text, "points  280 (140 times 2 probes) in 28 pencils of 5\n"));
+    assert_non_null(strstr(text, "  uneven       sum, root\n"));
+    assert_non_null(strstr(text, "  heft         7 values: 1 to 7 MeV, linear\n"));
+    assert_non_null(strstr(text, "file    toy.h5\n"));
+    toy_deck_free(deck);
+}
+
+/* In a file, not a terminal: lines at growing intervals, with numbers that follow from the calls.
+ */
+static void test_progress_lines(void **state)
+{
+    (void)state;
+    struct dc_progress progress;
+    char line[256];
+    size_t n_lines = 0;
+    FILE *file = tmpfile();
+    assert_non_null(file);
+    dc_progress_begin(&progress, file, 1000, 0, 0, 4, 100);
+    for (int i = 0; i < 600; i++) {
+        dc_progress_show(&progress, 100 + 0.5 * i);
+        dc_progress_add(&progress, 1, i == 2, 2.0); /* two seconds of a worker a point */
+    }
+    dc_progress_end(&progress, &(struct dc_scan_outcome){.points = 1000,
+                                                         .computed = 600,
+                                                         .failed = 1,
+                                                         .stopped_early = true,
+                                                         .wall_seconds = 300,
+                                                         .worker_seconds = 1200,
+                                                         .probe_seconds = 1194});
+    rewind(file);
+    assert_non_null(fgets(line, sizeof line, file));
+    /* After 5 s: 10 points; 990 are left at 2 s each for four workers. */
+    assert_string_equal(
+        line, "  1.0 %  10 of 1000 points  2 points/s  8 min left  1 failed  4 workers\n");
+    while (fgets(line, sizeof line, file) != NULL)
+        n_lines++;
+    assert_string_equal(line, "stopped early: 600 of 1000 points computed in 5 min (2 points/s), 1 "
+                              "failed; 0.5 % of the workers' time outside probes\n");
+    assert_in_range(n_lines, 4, 10);
+    assert_int_equal(fclose(file), 0);
+}
+
+static int write_store(const char *path)
+{
+    struct dc_error error = {""};
+    struct dc_scan_outcome outcome;
+    const struct dc_scan_options options = {.overwrite = true};
+    struct dc_deck *deck = toy_deck(both, N_MASS, N_COUPLING, N_ANGLE);
+    if (deck == NULL)
+        return DC_ERROR_INTERNAL;
+    enum dc_result result = dc_scan_run(deck, path, &options, MPI_COMM_WORLD, &outcome, &error);
+    if (result != DC_SUCCESS)
+        fprintf(stderr, "%s\n", error.text);
+    toy_deck_free(deck);
+    return (int)result;
+}
+
+/* Only the first rank reports; the exit code is that of all. */
+static int test_all(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_every_point_is_right, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_resume_of_a_finished_scan, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_resume_computes_what_is_todo, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_stop_and_resume, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_stop_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_probe_that_cannot_be_opened, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_write_failure, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_output_is_checked_first, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_side_file, set_up, tear_down),
+        cmocka_unit_test(test_plan),
+        cmocka_unit_test(test_progress_lines),
+    };
+    int rank, failures, most;
+    struct sigaction action = {.sa_handler = ask_to_stop};
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    if (sigaction(SIGUSR1, &action, NULL) != 0)
+        return 1;
+    if (rank > 0 && (freopen("/dev/null", "w", stdout) == NULL))
+        return 1;
+    failures = cmocka_run_group_tests(tests, NULL, NULL);
+    MPI_Allreduce(&failures, &most, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    return most;
+}
+
+int main(int argc, char **argv)
+{
+    MPI_Init(&argc, &argv);
+    int code = argc == 3 && strcmp(argv[1], "--store") == 0 ? write_store(argv[2]) : test_all();
+    MPI_Finalize();
+    return code;
+}

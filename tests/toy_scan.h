@@ -1,0 +1,31 @@
+/* A model, probes and decks without physics, by which the scan and the store are tested. */
+#ifndef DARKCUBE_TESTS_TOY_SCAN_H
+#define DARKCUBE_TESTS_TOY_SCAN_H
+
+#include "darkcube/deck.h"
+
+/* Two outputs, no outer depths; points of very different cost; never fails. */
+extern const struct dc_probe toy_uneven;
+
+/* One output and all three depths. The largest mass is out of range at the depth of the mass, the
+ * last angle has no data at the depth of the angle, and of the rest some fail in several ways. */
+extern const struct dc_probe toy_layered;
+
+/* Its `open` fails. */
+extern const struct dc_probe toy_refusing;
+
+/* As toy_uneven without the cost; but at the mass 2 the one raises SIGUSR1 in the second pencil,
+ * and the other makes writing any file fail from there on. */
+extern const struct dc_probe toy_raising;
+extern const struct dc_probe toy_breaking;
+
+/* Value of the first output of toy_uneven. */
+double toy_value(const double coordinates[DC_AXIS_COUNT]);
+
+/* A deck over masses 1..n_mass, couplings 10^-1..10^-n_coupling (from the smallest) and listed
+ * angles with labels; `probes` ends with NULL. NULL when out of memory. */
+struct dc_deck *toy_deck(const struct dc_probe *const *probes, size_t n_mass, size_t n_coupling,
+                         size_t n_angle);
+void toy_deck_free(struct dc_deck *deck);
+
+#endif
