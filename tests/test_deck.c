@@ -630,7 +630,7 @@ static void mutated_decks_end_with_a_deck_or_one_sentence(void **state)
         }
         dc_deck_free(deck);
     }
-    if (good < 100 || bad < 1000)
+    if (good < 50 || bad < 1000)
         fail_msg("%zu decks, %zu sentences", good, bad);
 }
 
