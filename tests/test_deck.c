@@ -525,8 +525,10 @@ static void write_file(const char *path, const char *bytes, size_t n)
 static void files_are_read_whole(void **state)
 {
     (void)state;
-    char path[] = "/tmp/test_deck_XXXXXX", *text;
+    const char *folder = getenv("TMPDIR");
+    char path[1024], *text;
     struct dc_error error;
+    snprintf(path, sizeof path, "%s/test_deck_XXXXXX", folder == NULL ? "/tmp" : folder);
     const int descriptor = mkstemp(path);
     assert_true(descriptor >= 0);
     close(descriptor);
