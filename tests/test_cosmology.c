@@ -6,7 +6,6 @@
 #include "universe.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const struct dc_weak_rules BOLTZMANN = {false, false}, FERMI = {true, true},
                                   FERMI_MASSLESS = {true, false};
@@ -301,18 +300,13 @@ static void ranges_and_limits(void **state)
 
     struct dc_cosmology_options options = dc_cosmology_defaults();
     struct dc_vector_boson stiff = boson_at(1.5, 1e-5, DC_PI / 2);
-    struct dc_error error;
-    options.max_steps = 250; /* enough for the baseline, not for this */
-    assert_int_equal(dc_cosmology_open(&options, &cosmology, &error), DC_SUCCESS);
+    options.max_steps = 250;
+    assert_int_equal(dc_cosmology_open(&options, &cosmology, NULL), DC_SUCCESS);
     assert_int_equal(dc_cosmology_point(cosmology, &stiff, &result, &diagnostics, NULL),
                      DC_STEP_LIMIT);
     assert_int_equal(diagnostics.steps, 250);
     assert_int_equal(diagnostics.reason, DC_COSMOLOGY_TOO_MANY_STEPS);
     dc_cosmology_close(cosmology);
-    options.max_steps = 20; /* not even the Standard Model: nothing can work, and that is said */
-    assert_int_equal(dc_cosmology_open(&options, &cosmology, &error), DC_ERROR_INTERNAL);
-    assert_null(cosmology);
-    assert_non_null(strstr(error.text, "max_steps is 20"));
 }
 
 /* A light vector condenses on its way into equilibrium: computed again from equilibrium, and said
