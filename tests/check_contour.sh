@@ -64,6 +64,12 @@ report "slices on 5 ranks" $?
     --level "$levels" -o quiet >printed 2>&1 && cmp quiet.csv np1.csv >>printed 2>&1 && ! grep -qi petsc printed)
 report "option files are not read" $?
 
+if [ -c /dev/full ]; then
+    "$DARKCUBE" contour "$store" --of cosmology/delta_neff --level 0.4 -o "$work/full" >/dev/full 2>"$work/printed"
+    [ $? -eq 4 ] && [ "$(wc -l <"$work/printed")" -eq 1 ] && grep -q 'standard output' "$work/printed"
+    report "a full disk under standard output is noticed" $?
+fi
+
 refuses "an unknown output, with the nearest" 2 "did you mean 'cosmology/delta_neff'" "$store" --of cosmology/delta_nef --level 1
 refuses "an unknown output lists what there is" 2 "cosmology/neff" "$store" --of widths/total --level 1
 refuses "a level that is not a number" 2 "'0.4x' is not a number" "$store" --of cosmology/neff --level 0.3,0.4x

@@ -111,9 +111,13 @@ run probes && grep -q '^  5 late-decay' "$work/out" && grep -q '^model em-bl' "$
 report "probes lists everything and the statuses" $?
 
 if [ -c /dev/full ]; then
-    "$DARKCUBE" probes >/dev/full 2>"$work/err"
-    [ $? -eq 4 ] && "$DARKCUBE" check inputs/demo.yaml 2>>"$work/err" >/dev/full
-    [ $? -eq 4 ] && grep -q 'standard output' "$work/err"
-    report "a full disk is noticed" $?
+    here=(--mass 5MeV --coupling 1e-10 --angle b-l)
+    for arguments in probes "check inputs/demo.yaml" "scan inputs/demo.yaml --dry-run" "point ${here[*]}" \
+        "point ${here[*]} --json" --version --help; do
+        # shellcheck disable=SC2086
+        "$DARKCUBE" $arguments >/dev/full 2>"$work/err"
+        [ $? -eq 4 ] && [ "$(wc -l <"$work/err")" -eq 1 ] && grep -q 'standard output' "$work/err"
+        report "$arguments: a full disk is noticed" $?
+    done
 fi
 exit "$failed"

@@ -97,6 +97,13 @@ assert cosmology["status"] == "step-limit" and cosmology["diagnostics"]["steps"]
 PY
 report "a point that fails has exit code 10 and says why" $?
 
+(trap '' XFSZ && ulimit -f 8 && point "${here[@]}" --history "$work/full.h5")
+says $? 4 full.h5.tmp "File too large" && [ ! -e "$work/full.h5.tmp" ]
+report "a history that does not fit is refused in one line" $?
+point "${here[@]}" --json=yes
+says $? 2 "--json takes no value"
+report "--json with a value" $?
+
 # ---- decks ---------------------------------------------------------------------------------------
 
 cat >"$work/deck.yaml" <<'DECK'

@@ -81,6 +81,9 @@ struct dc_probe {
                             struct dc_diagnostics *diagnostics, struct dc_table *table);
 };
 
+/* Reason number `reason` of a probe; "none" where it gives none. */
+const char *dc_probe_reason(const struct dc_probe *probe, uint8_t reason);
+
 /* All that a program can choose from. Everything that needs models or probes is handed one of
  * these, so that a program, or a test, can bring its own. */
 struct dc_registry {

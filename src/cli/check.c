@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 #include "darkcube/deck.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -19,14 +18,6 @@ static const char help[] =
     "\n"
     "Exit codes: 0 the deck is right; 2 it is not, and the message says where and why.\n";
 
-static enum dc_result print_text(const char *text, struct dc_error *error)
-{
-    if (fputs(text, stdout) == EOF || fflush(stdout) == EOF)
-        return dc_fail(error, DC_ERROR_OUTPUT, "cannot write to standard output: %s",
-                       strerror(errno));
-    return DC_SUCCESS;
-}
-
 static enum dc_result check(const char *path, const char *const *overrides, size_t n_overrides,
                             struct dc_error *error)
 {
@@ -37,7 +28,7 @@ static enum dc_result check(const char *path, const char *const *overrides, size
         result = dc_deck_parse(text, path, overrides, n_overrides, DC_DECK_SCAN, dc_registry(),
                                &deck, error);
     if (result == DC_SUCCESS)
-        result = print_text(deck->effective, error);
+        fputs(deck->effective, stdout);
     dc_deck_free(deck);
     free(text);
     return result;
@@ -53,11 +44,12 @@ int dc_cli_check(int argc, char **argv)
         return dc_cli_fail(dc_fail_memory(&error), &error);
     int code = -1;
     for (int i = 1; i < argc && code < 0; i++) {
+        const char *value = "";
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             code = fputs(help, stdout) == EOF ? DC_ERROR_OUTPUT : DC_SUCCESS;
-        else if (strcmp(argv[i], "--set") == 0 && i + 1 < argc)
-            overrides[n_overrides++] = argv[++i];
-        else if (strcmp(argv[i], "--set") == 0)
+        else if (dc_cli_option(argc, argv, &i, "--set", &value) && value != NULL)
+            overrides[n_overrides++] = value;
+        else if (value == NULL)
             code = dc_cli_usage("check", "--set needs KEY=VALUE");
         else if (argv[i][0] == '-' && argv[i][1] != '\0')
             code = dc_cli_usage("check", "'%s' is not an option", argv[i]);

@@ -1,9 +1,13 @@
 /* The subcommands of the program: one file each. Every function gets the arguments after the
- * program's name (argv[0] is the subcommand) and returns the exit code. */
+ * program's name (argv[0] is the subcommand) and returns the exit code; main sees to it that
+ * what was printed on standard output has arrived. */
 #ifndef DARKCUBE_CLI_H
 #define DARKCUBE_CLI_H
 
 #include "darkcube/status.h"
+
+/* Exit codes that are no failures of the program; the others are enum dc_result. */
+enum { DC_EXIT_FAILED_POINTS = 10, DC_EXIT_STOPPED = 75 };
 
 int dc_cli_scan(int argc, char **argv);
 int dc_cli_point(int argc, char **argv);
@@ -19,5 +23,10 @@ int dc_cli_fail(enum dc_result result, const struct dc_error *error);
 /* Prints `darkcube SUBCOMMAND: SENTENCE (try 'darkcube SUBCOMMAND --help')`, returns 2. */
 int dc_cli_usage(const char *subcommand, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Value of option `name` at argv[*i], given as `name value` or, for a long one, `name=value`; moves
+ * *i to the last argument used. False if argv[*i] is another option. `*value` is NULL where it is
+ * missing. */
+bool dc_cli_option(int argc, char **argv, int *i, const char *name, const char **value);
 
 #endif

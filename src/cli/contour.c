@@ -97,22 +97,6 @@ static enum dc_result add_format(struct request *request, const char *text, stru
                    meant == NULL ? "" : "'?");
 }
 
-/* Value of option `name` at argv[*k], given as `name value` or, for a long one, `name=value`; moves
- * *k to the last argument used. False if argv[*k] is another option. `*value` is NULL where it is
- * missing. */
-static bool option(int argc, char **argv, int *k, const char *name, const char **value)
-{
-    size_t length = strlen(name);
-    if (strncmp(argv[*k], name, length) != 0)
-        return false;
-    if (argv[*k][length] == '\0') {
-        *value = *k + 1 < argc ? argv[++*k] : NULL;
-        return true;
-    }
-    *value = argv[*k] + length + 1;
-    return strncmp(name, "--", 2) == 0 && argv[*k][length] == '=';
-}
-
 static enum dc_result use_option(struct request *request, const char *name, const char *value,
                                  struct dc_error *error)
 {
@@ -135,7 +119,7 @@ static enum dc_result read_argument(int argc, char **argv, int *k, struct reques
     static const char *const names[] = {"--of", "--level", "--format", "-o", NULL};
     const char *value;
     for (size_t name = 0; names[name] != NULL; name++)
-        if (option(argc, argv, k, names[name], &value))
+        if (dc_cli_option(argc, argv, k, names[name], &value))
             return use_option(request, names[name], value, error);
     if (argv[*k][0] == '-' && argv[*k][1] != '\0') {
         const char *meant = dc_nearest_word(argv[*k], names);
@@ -271,6 +255,9 @@ static enum dc_result run(const struct request *request, int rank, struct dc_err
             result = write_format(request, k, &info, &contours, error);
     if (rank == 0 && result == DC_SUCCESS)
         print_summary(request, &info, &contours);
+    /* PetscFinalize would flush it, and have no words for a failure. */
+    if (rank == 0 && result == DC_SUCCESS && fflush(stdout) != 0)
+        result = dc_fail(error, DC_ERROR_OUTPUT, "cannot write to standard output");
     dc_contours_free(&contours);
     if (rank == 0)
         dc_field_info_free(&info);

@@ -236,8 +236,5 @@ int dc_cli_info(int argc, char **argv)
     else
         print_words(path, &summary);
     dc_store_summary_free(&summary);
-    if (fflush(stdout) != 0)
-        return dc_cli_fail(dc_fail(&error, DC_ERROR_OUTPUT, "cannot write to standard output"),
-                           &error);
     return DC_SUCCESS;
 }

@@ -51,9 +51,21 @@ int dc_cli_usage(const char *subcommand, const char *format, ...)
     return DC_ERROR_USAGE;
 }
 
-int main(int argc, char **argv)
+bool dc_cli_option(int argc, char **argv, int *i, const char *name, const char **value)
 {
-    gsl_set_error_handler_off();
+    size_t length = strlen(name);
+    if (strncmp(argv[*i], name, length) != 0)
+        return false;
+    if (argv[*i][length] == '\0') {
+        *value = *i + 1 < argc ? argv[++*i] : NULL;
+        return true;
+    }
+    *value = argv[*i] + length + 1;
+    return strncmp(name, "--", 2) == 0 && argv[*i][length] == '=';
+}
+
+static int run(int argc, char **argv)
+{
     if (argc < 2) {
         print_help(stderr);
         return DC_ERROR_USAGE;
@@ -71,4 +83,16 @@ int main(int argc, char **argv)
     return dc_cli_fail(dc_fail(&error, DC_ERROR_USAGE,
                                "'%s' is not a subcommand; 'darkcube --help' lists them", argv[1]),
                        &error);
+}
+
+/* Whatever was printed has to have arrived, or nothing was done. */
+int main(int argc, char **argv)
+{
+    gsl_set_error_handler_off();
+    int code = run(argc, argv);
+    bool printed = fflush(stdout) == 0 && ferror(stdout) == 0;
+    if (printed || (code != DC_SUCCESS && code != DC_EXIT_FAILED_POINTS))
+        return code;
+    struct dc_error error;
+    return dc_cli_fail(dc_fail(&error, DC_ERROR_OUTPUT, "cannot write to standard output"), &error);
 }

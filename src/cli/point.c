@@ -93,6 +93,8 @@ static int read_arguments(int argc, char **argv, struct request *request, bool *
             request->json = true;
             continue;
         }
+        if (strncmp(option, "--json=", 7) == 0)
+            return dc_cli_usage("point", "--json takes no value");
         if (strncmp(option, "--", 2) != 0) {
             if (option[0] == '-' && option[1] != '\0')
                 return dc_cli_usage("point", "unknown option '%s'", option);
@@ -234,7 +236,7 @@ static void print_json(const struct dc_deck *deck, const double coordinates[DC_A
         const struct dc_outputs *outputs = &a->choice->outputs;
         printf("%s\"%s\":{\"status\":\"%s\",\"reason\":\"%s\",\"outputs\":{", i > 0 ? "," : "",
                a->choice->probe->name, dc_status_name(a->status),
-               a->choice->probe->reasons[a->diagnostics.reason]);
+               dc_probe_reason(a->choice->probe, a->diagnostics.reason));
         for (size_t j = 0; j < outputs->n; j++) {
             printf("%s\"%s\":", j > 0 ? "," : "", outputs->output[j].name);
             print_json_quantity(a->outputs[j], outputs->output[j].unit);
@@ -269,7 +271,8 @@ static void print_text(const struct dc_deck *deck, const double coordinates[DC_A
         printf("\n%s: %s (%s)\n", a->choice->probe->name, dc_status_name(a->status),
                dc_status_sentence(a->status));
         if (a->diagnostics.reason != 0)
-            printf("  %-28s %s\n", "reason", a->choice->probe->reasons[a->diagnostics.reason]);
+            printf("  %-28s %s\n", "reason",
+                   dc_probe_reason(a->choice->probe, a->diagnostics.reason));
         for (size_t j = 0; j < outputs->n; j++) {
             const struct dc_output *output = &outputs->output[j];
             if (isfinite(a->outputs[j]))
@@ -332,8 +335,6 @@ static int write_history(const struct request *request, const struct dc_deck *de
     return result == DC_SUCCESS ? DC_SUCCESS : dc_cli_fail(result, &error);
 }
 
-enum { EXIT_POINT_FAILED = 10 };
-
 int dc_cli_point(int argc, char **argv)
 {
     struct request *request = calloc(1, sizeof *request);
@@ -380,7 +381,7 @@ int dc_cli_point(int argc, char **argv)
         print_text(deck, coordinates, answers, n);
     for (size_t i = 0; i < n; i++)
         if (dc_status_is_failure(answers[i].status))
-            code = EXIT_POINT_FAILED;
+            code = DC_EXIT_FAILED_POINTS;
 cleanup:
     for (size_t i = 0; i < n; i++)
         dc_table_free(&answers[i].table);

@@ -4,7 +4,6 @@
 #include "darkcube/quantity.h"
 #include "scan/wrap.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -186,8 +185,5 @@ int dc_cli_probes(int argc, char **argv)
     enum dc_result result = explain        ? print_explanation(registry, &error)
                             : name == NULL ? print_all(registry, &error)
                                            : print_one(registry, name, &error);
-    if (result == DC_SUCCESS && (fflush(stdout) == EOF || ferror(stdout)))
-        result = dc_fail(&error, DC_ERROR_OUTPUT, "cannot write to standard output: %s",
-                         strerror(errno));
     return result == DC_SUCCESS ? DC_SUCCESS : dc_cli_fail(result, &error);
 }

@@ -29,8 +29,6 @@ static const char help[] =
     "Exit codes: 0 done; 10 done, but some points failed; 2 usage or deck; 3 input data;\n"
     "4 output or file system; 75 stopped early, run again with --resume; 1 anything else.\n";
 
-enum { EXIT_FAILED_POINTS = 10, EXIT_STOPPED = 75 };
-
 struct request {
     const char *deck, *output;
     bool resume, overwrite, dry_run, quiet, help;
@@ -62,15 +60,13 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
 {
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
-        bool takes_value = strcmp(argument, "-o") == 0 || strcmp(argument, "--set") == 0;
-        if (takes_value && i + 1 == argc)
-            return dc_fail(error, DC_ERROR_USAGE, "%s needs a value", argument);
-        if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0)
+        const char *value = "";
+        if (dc_cli_option(argc, argv, &i, "-o", &value))
+            request->output = value;
+        else if (dc_cli_option(argc, argv, &i, "--set", &value))
+            request->overrides[request->n_overrides++] = value;
+        else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0)
             request->help = true;
-        else if (strcmp(argument, "-o") == 0)
-            request->output = argv[++i];
-        else if (strcmp(argument, "--set") == 0)
-            request->overrides[request->n_overrides++] = argv[++i];
         else if (strcmp(argument, "--resume") == 0)
             request->resume = true;
         else if (strcmp(argument, "--overwrite") == 0)
@@ -86,6 +82,8 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
                            request->deck, argument);
         else
             request->deck = argument;
+        if (value == NULL)
+            return dc_fail(error, DC_ERROR_USAGE, "%s needs a value", argument);
     }
     if (request->help)
         return DC_SUCCESS;
@@ -117,8 +115,6 @@ static enum dc_result plan(const struct request *request, struct dc_error *error
         result = parse_deck(request, text, &deck, error);
     if (result == DC_SUCCESS)
         result = dc_scan_plan(deck, output_path(request, deck), stdout, error);
-    if (result == DC_SUCCESS && fflush(stdout) != 0)
-        result = dc_fail(error, DC_ERROR_OUTPUT, "cannot write to standard output");
     dc_deck_free(deck);
     free(text);
     return result;
@@ -185,8 +181,8 @@ static int scan_on_all_ranks(const struct request *request, enum dc_result usage
         return code;
     }
     if (outcome.stopped_early)
-        return EXIT_STOPPED;
-    return outcome.failed > 0 ? EXIT_FAILED_POINTS : DC_SUCCESS;
+        return DC_EXIT_STOPPED;
+    return outcome.failed > 0 ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
 }
 
 int dc_cli_scan(int argc, char **argv)

@@ -4,6 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
+const char *dc_probe_reason(const struct dc_probe *probe, uint8_t reason)
+{
+    size_t n = 0;
+    while (probe->reasons != NULL && probe->reasons[n] != NULL)
+        n++;
+    return reason < n ? probe->reasons[reason] : "none";
+}
+
 enum dc_result dc_evaluator_open(struct dc_evaluator *evaluator, const struct dc_probe *probe,
                                  const struct dc_model *model, const struct dc_settings *settings,
                                  struct dc_error *error)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <sys/statvfs.h>
 #include <unistd.h>
 
 char *dc_path_with(const char *path, const char *suffix)
@@ -82,6 +83,25 @@ enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_e
     if (!ok || access(directory, W_OK | X_OK) != 0)
         result = dc_fail(error, DC_ERROR_OUTPUT, "cannot make '%s': directory '%s': %s", path,
                          directory, strerror(errno));
+    free(directory);
+    return result;
+}
+
+enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_error *error)
+{
+    struct statvfs system;
+    char *directory = directory_of(path);
+    if (directory == NULL)
+        return dc_fail_memory(error);
+    enum dc_result result = DC_SUCCESS;
+    if (statvfs(directory, &system) == 0 && system.f_blocks > 0) {
+        double needed = (double)bytes, room = (double)system.f_bavail * (double)system.f_frsize;
+        if (needed > room)
+            result = dc_fail(error, DC_ERROR_OUTPUT,
+                             "cannot make '%s': it takes %.3g GB, and directory '%s' has room for "
+                             "%.3g GB",
+                             path, needed / 1e9, directory, room / 1e9);
+    }
     free(directory);
     return result;
 }

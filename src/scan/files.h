@@ -5,6 +5,7 @@
 #include "darkcube/status.h"
 
 #include <stddef.h>
+#include <stdint.h>
 
 /* `path` + `suffix`, freed by the caller; NULL when out of memory. */
 char *dc_path_with(const char *path, const char *suffix);
@@ -20,5 +21,9 @@ enum dc_result dc_file_rename(const char *from, const char *to, struct dc_error 
  * directory, and it does not exist unless `overwrite`. Errors: DC_ERROR_OUTPUT,
  * DC_ERROR_INTERNAL. */
 enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_error *error);
+
+/* Whether the file system that is to hold `path` has room for as many bytes; one that does not tell
+ * is believed to have. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_error *error);
 
 #endif

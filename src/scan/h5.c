@@ -14,12 +14,18 @@ struct reason {
     char text[512];
 };
 
-/* Walking from the innermost entry, the first one has the cause. */
+/* Walking from the innermost entry, the first one has the cause. Where a system call failed, HDF5
+ * puts the system's words among file names, times and addresses, over several lines. */
 static herr_t keep_innermost(unsigned n, const H5E_error2_t *entry, void *data)
 {
+    static const char mark[] = "error message = '";
     struct reason *reason = data;
-    if (n == 0 && entry->desc != NULL)
-        snprintf(reason->text, sizeof reason->text, "%s", entry->desc);
+    if (n > 0 || entry->desc == NULL)
+        return 0;
+    const char *said = strstr(entry->desc, mark);
+    const char *words = said == NULL ? entry->desc : said + sizeof mark - 1;
+    size_t length = strcspn(words, said == NULL ? "\n" : "'");
+    snprintf(reason->text, sizeof reason->text, "%.*s", (int)length, words);
     return 0;
 }
 

@@ -34,12 +34,22 @@ static size_t all_points(const struct scan *scan)
     return dc_cube_points(&scan->deck->cube) * scan->deck->n_probes;
 }
 
+/* A store gets its full size at once: better refused than made until the disk is full. */
+static enum dc_result look_at_place(const struct scan *scan, struct dc_error *error)
+{
+    uint64_t bytes = 0;
+    enum dc_result result = dc_file_may_be_made(scan->path, scan->options->overwrite, error);
+    if (result == DC_SUCCESS)
+        result = dc_store_bytes(scan->deck, &bytes, error);
+    return result == DC_SUCCESS ? dc_file_has_room(scan->path, bytes, error) : result;
+}
+
 /* Rank 0, before anything is made or opened: is there to be a store, or is this one to go on? */
 static enum dc_result look_at_output(struct scan *scan, struct dc_error *error)
 {
     scan->begins = !scan->options->resume || access(scan->path, F_OK) != 0;
     if (scan->begins)
-        return dc_file_may_be_made(scan->path, scan->options->overwrite, error);
+        return look_at_place(scan, error);
     enum dc_result result = dc_store_matches(scan->path, scan->deck, error);
     if (result == DC_SUCCESS && access(scan->path, W_OK) != 0)
         result = dc_fail(error, DC_ERROR_OUTPUT, "cannot write to '%s': %s", scan->path,
