@@ -73,8 +73,6 @@ report "--help" $?
 run scan "$deck" --dry-run -o "$store" &&
     [ ! -e "$store" ] && grep -qx 'points  24 in 6 pencils of 4' "$work/printed"
 report "--dry-run counts and makes nothing" $?
-run scan "$deck" --dry-run --set=axes.mass.points=5 -o "$store" && grep -q ' in 10 pencils of 4' "$work/printed"
-report "--set=KEY=VALUE is --set KEY=VALUE" $?
 bytes=$(sed -n 's/^bytes *\([0-9]*\).*/\1/p' "$work/printed")
 "$DARKCUBE" scan "$deck" -o "$store" >"$work/printed" 2>&1 &&
     grep -q '24 of 24 points computed' "$work/printed"
@@ -119,6 +117,9 @@ run scan "$deck" -o "$work/b.h5" "${few[@]}" --resume --quiet
 [ $? -eq 10 ] && [ ! -s "$work/printed" ]
 report "10 again when there is nothing more to do, and --quiet says nothing" $?
 
+run scan "$deck" --dry-run --set=axes.mass.points=5 -o "$store" && grep -q ' in 10 pencils of 4' "$work/printed"
+report "--set=KEY=VALUE is --set KEY=VALUE" $?
+
 # ---- outputs that cannot be ------------------------------------------------------------------------
 
 run scan "$deck" -o "$store"
@@ -141,6 +142,9 @@ giant=(--set "axes.mass.points=1000000" --set "axes.coupling.points=100000")
 run scan "$deck" -o "$work/giant.h5" "${giant[@]}"
 says $? 4 giant.h5 "has room for" && [ ! -e "$work/giant.h5.tmp" ]
 report "a store that the disk cannot hold is not begun" $?
+(trap '' XFSZ && ulimit -f 32000 && run scan "$deck" -o "$work/long.h5" --set axes.coupling.points=100000)
+[ $? -eq 4 ] && [ "$(grep -c '^darkcube: .*File too large$' "$work/printed")" -eq 1 ] && [ ! -e "$work/long.h5.tmp" ]
+report "a store that outgrows what the system allows" $?
 run scan "$deck" -o /proc/a.h5
 says $? 4 /proc
 report "a place where nobody may write" $?

@@ -23,7 +23,7 @@ struct dc_scan_outcome {
     double wall_seconds;
     double worker_seconds; /* workers' time between first hand-out and last answer */
     double probe_seconds;  /* of these, inside probes */
-    bool unclosed;         /* HDF5 could not close the file, and would crash in MPI_Finalize */
+    bool unclosed;         /* failed, and HDF5 has a file left that crashes MPI_Finalize */
 };
 
 /* Collective over `comm`; `deck` must be the same on all ranks. Rank 0 is the master and computes

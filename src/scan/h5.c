@@ -7,7 +7,13 @@
 
 void dc_h5_quiet(void)
 {
+    (void)H5dont_atexit();
     (void)H5Eset_auto2(H5E_DEFAULT, NULL, NULL);
+}
+
+bool dc_h5_left_open(void)
+{
+    return H5Fget_obj_count((hid_t)H5F_OBJ_ALL, H5F_OBJ_FILE) != 0;
 }
 
 struct reason {

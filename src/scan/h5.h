@@ -8,8 +8,12 @@
 #include <hdf5.h>
 #include <stdint.h>
 
-/* Stops HDF5 from printing its error stack; called at the entry of what uses it. */
+/* Stops HDF5 from printing its error stack, and from crashing at the program's exit over a file
+ * that it could not close; called at the entry of what uses it. */
 void dc_h5_quiet(void);
+
+/* Is any file still open? One that could not be closed is, and makes MPI_Finalize crash. */
+bool dc_h5_left_open(void);
 
 /* `FORMAT...: reason`; must follow the failed call at once, since the next one clears the stack. */
 bool dc_h5_failed(struct dc_error *error, const char *format, ...)

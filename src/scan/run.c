@@ -4,6 +4,7 @@
 #include "scan/agree.h"
 #include "scan/clock.h"
 #include "scan/files.h"
+#include "scan/h5.h"
 #include "scan/hand_out.h"
 #include "scan/xdmf.h"
 
@@ -192,7 +193,6 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
         struct dc_error late;
         result = run_campaign(&scan, outcome, error);
         enum dc_result closed = dc_agree(comm, dc_store_close(scan.store, &late), &late);
-        outcome->unclosed = closed != DC_SUCCESS;
         if (closed == DC_SUCCESS)
             closed = dc_agree(comm, scan.rank == 0 ? dc_file_sync(path, &late) : DC_SUCCESS, &late);
         if (result == DC_SUCCESS && closed != DC_SUCCESS) {
@@ -204,6 +204,10 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
         MPI_Bcast(outcome, (int)sizeof *outcome, MPI_BYTE, 0, comm);
         if (scan.rank == 0)
             dc_progress_end(&scan.campaign.progress, outcome);
+    } else {
+        int open = dc_h5_left_open(), anywhere;
+        MPI_Allreduce(&open, &anywhere, 1, MPI_INT, MPI_MAX, comm);
+        outcome->unclosed = anywhere != 0;
     }
     dc_schedule_free(&scan.campaign.schedule);
     dc_worker_close(&scan.worker);
