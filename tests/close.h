@@ -11,7 +11,7 @@
 
 /* |value - expected| <= tolerance |expected| */
 #define assert_relative(value, expected, tolerance)                                                \
-    close_check((value), (expected), (tolerance) * fabs(expected), #value, __FILE__, __LINE__)
+    close_check((value), (expected), (tolerance)*fabs(expected), #value, __FILE__, __LINE__)
 
 /* |value - expected| <= tolerance */
 #define assert_absolute(value, expected, tolerance)                                                \

@@ -1,7 +1,7 @@
 /* The plasma's table against adaptive quadrature and analytic limits. */
+#include "close.h"
 #include "cosmology/plasma.h"
 #include "darkcube/constants.h"
-#include "tests/close.h"
 
 #include <gsl/gsl_integration.h>
 
@@ -60,8 +60,8 @@ static void table_equals_gsl_quadrature(void **state)
                         TABLE_TOLERANCE);
         assert_relative(plasma.pressure, photons / 3 + electrons_by_gsl(t, PRESSURE),
                         TABLE_TOLERANCE);
-        assert_relative(plasma.heat_capacity,
-                        4 * photons / t + electrons_by_gsl(t, HEAT_CAPACITY), TABLE_TOLERANCE);
+        assert_relative(plasma.heat_capacity, 4 * photons / t + electrons_by_gsl(t, HEAT_CAPACITY),
+                        TABLE_TOLERANCE);
     }
     dc_plasma_table_clear(&table);
 }

@@ -20,7 +20,10 @@
 
 #include <cmocka.h>
 
-enum { N_MASS = 7, N_COUPLING = 5, N_ANGLE = 4, POINTS = N_MASS * N_COUPLING * N_ANGLE };
+#define N_MASS     ((size_t)7)
+#define N_COUPLING ((size_t)5)
+#define N_ANGLE    ((size_t)4)
+#define POINTS     (N_MASS * N_COUPLING * N_ANGLE)
 
 static const struct dc_probe *const both[] = {&toy_uneven, &toy_layered, NULL};
 
@@ -404,9 +407,9 @@ static void test_progress_lines(void **state)
     FILE *file = tmpfile();
     assert_non_null(file);
     dc_progress_begin(&progress, file, 1000, 0, 0, 4, 100);
-    for (double now = 100; now < 400; now += 0.5) {
-        dc_progress_show(&progress, now);
-        dc_progress_add(&progress, 1, now == 101, 2.0); /* two seconds of a worker a point */
+    for (int i = 0; i < 600; i++) {
+        dc_progress_show(&progress, 100 + 0.5 * i);
+        dc_progress_add(&progress, 1, i == 2, 2.0); /* two seconds of a worker a point */
     }
     dc_progress_end(&progress, &(struct dc_scan_outcome){.points = 1000,
                                                          .computed = 600,

@@ -133,7 +133,7 @@ static void test_idle_workers_help(void **state)
     struct dc_schedule schedule;
     bool todo[N_PENCILS] = {false};
     for (size_t i = 0; i < N_ANGLE; i++)
-        todo[i] = todo[2 * N_ANGLE + i] = true;
+        todo[i] = todo[i + 2 * (size_t)N_ANGLE] = true;
     begin(&schedule, todo, true, 3);
     assert_int_equal(dc_schedule_next(&schedule, 0).first, 0);
     assert_int_equal(dc_schedule_next(&schedule, 1).first, 2 * N_ANGLE);

@@ -102,7 +102,7 @@ static enum dc_status evaluate_sum(void *state, const double coordinates[DC_AXIS
 
 static void take_a_millisecond(void)
 {
-    const struct timespec millisecond = {0, 1000 * 1000};
+    const struct timespec millisecond = {0, 1000000};
     (void)nanosleep(&millisecond, NULL);
 }
 
@@ -232,8 +232,9 @@ const struct dc_probe toy_breaking = {.name = "breaking",
 
 static char *copy_text(const char *text)
 {
-    char *copy = malloc(strlen(text) + 1);
-    return copy == NULL ? NULL : strcpy(copy, text);
+    size_t size = strlen(text) + 1;
+    char *copy = malloc(size);
+    return copy == NULL ? NULL : memcpy(copy, text, size);
 }
 
 static bool fill_axes(struct dc_cube *cube, size_t n_mass, size_t n_coupling, size_t n_angle)
@@ -281,7 +282,7 @@ struct dc_deck *toy_deck(const struct dc_probe *const *probes, size_t n_mass, si
     deck->probes = calloc(deck->n_probes, sizeof *deck->probes);
     bool ok = deck->effective != NULL && deck->probes != NULL &&
               fill_axes(&deck->cube, n_mass, n_coupling, n_angle);
-    for (size_t i = 0; ok && i < deck->n_probes; i++) {
+    for (size_t i = 0; ok && deck->probes != NULL && i < deck->n_probes; i++) {
         deck->probes[i].probe = probes[i];
         ok = probes[i]->outputs(&deck->probes[i].settings, &deck->probes[i].outputs, NULL) ==
              DC_SUCCESS;

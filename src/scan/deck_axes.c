@@ -15,8 +15,21 @@ struct reading {
     enum dc_axis_role role;
     const char *path; /* "axes.mass" */
     struct dc_grid_axis *grid;
+    double points_before; /* product of the axes already read */
     struct dc_error *error;
 };
+
+/* Before the axis is filled, which for a giant one takes its time. */
+static enum dc_result check_size(const struct reading *reading, const struct dc_yaml_node *node,
+                                 const char *path, size_t n)
+{
+    const double points = reading->points_before * (double)n;
+    return points <= cube_points_limit
+               ? DC_SUCCESS
+               : dc_yaml_fail(node, path, reading->error,
+                              "expected at most %g points in the cube, got %g and more",
+                              cube_points_limit, points);
+}
 
 static enum dc_result read_coordinate(const struct reading *reading,
                                       const struct dc_yaml_node *node, const char *path,
@@ -48,7 +61,7 @@ static enum dc_result read_points(const struct reading *reading, const struct dc
                             "expected a whole number from 1 to %ld, got '%s'", axis_points_limit,
                             dc_excerpt(text, excerpt));
     *n = (size_t)points;
-    return DC_SUCCESS;
+    return check_size(reading, node, path, *n);
 }
 
 static enum dc_result read_spacing(const struct reading *reading, const struct dc_yaml_node *node,
@@ -174,6 +187,9 @@ static enum dc_result read_list(const struct reading *reading,
                                 const struct dc_yaml_node *const *nodes, size_t n, const char *path)
 {
     struct dc_grid_axis *grid = reading->grid;
+    enum dc_result result = check_size(reading, nodes[0], path, n);
+    if (result != DC_SUCCESS)
+        return result;
     grid->spacing = DC_SPACING_LIST;
     grid->values = calloc(n, sizeof grid->values[0]);
     grid->labels = calloc(n, sizeof grid->labels[0]);
@@ -181,7 +197,7 @@ static enum dc_result read_list(const struct reading *reading,
         return dc_fail_memory(reading->error);
     grid->n = n;
     for (size_t i = 0; i < n; i++) {
-        enum dc_result result = read_coordinate(reading, nodes[i], path, &grid->values[i]);
+        result = read_coordinate(reading, nodes[i], path, &grid->values[i]);
         if (result != DC_SUCCESS)
             return result;
         grid->labels[i] = strdup(nodes[i]->text);
@@ -237,14 +253,14 @@ enum dc_result dc_deck_read_axes(const struct dc_yaml_node *axes, const struct d
         if (node == NULL)
             return dc_yaml_fail(axes, "axes", error, "the axis '%s' of %s is missing", names[role],
                                 model->name);
-        const struct reading reading = {model, (enum dc_axis_role)role,
-                                        dc_yaml_path("axes", names[role], path), &cube->axis[role],
+        const struct reading reading = {model,
+                                        (enum dc_axis_role)role,
+                                        dc_yaml_path("axes", names[role], path),
+                                        &cube->axis[role],
+                                        points,
                                         error};
         result = read_axis(&reading, node);
         points *= (double)cube->axis[role].n;
     }
-    if (result == DC_SUCCESS && points > cube_points_limit)
-        return dc_yaml_fail(axes, "axes", error, "expected at most %g points in all, got %g",
-                            cube_points_limit, points);
     return result;
 }

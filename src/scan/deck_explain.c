@@ -2,6 +2,7 @@
 #include "darkcube/deck.h"
 
 #include "darkcube/quantity.h"
+#include "scan/wrap.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +11,6 @@
 
 enum { LINE_WIDTH = 96, EXAMPLE_POINTS = 30 };
 
-/* A comment, broken into lines at blanks. */
 static void write_comment(FILE *out, int indent, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -21,19 +21,7 @@ static void write_comment(FILE *out, int indent, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    int used = LINE_WIDTH;
-    char *rest = NULL;
-    for (char *word = strtok_r(text, " \n", &rest); word != NULL;
-         word = strtok_r(NULL, " \n", &rest)) {
-        const int length = (int)strlen(word);
-        if (used + 1 + length > LINE_WIDTH) {
-            if (word != text)
-                fputc('\n', out);
-            used = fprintf(out, "%*s#", indent, "");
-        }
-        used += fprintf(out, " %s", word);
-    }
-    fputc('\n', out);
+    dc_wrap(out, indent, "# ", text);
 }
 
 static const char *unit_words(const char *unit)
@@ -58,13 +46,22 @@ static void write_range(FILE *out, const struct dc_axis *axis)
             spacing_word(axis->spacing));
 }
 
-static void write_list(FILE *out, const char *const *names, const char *example)
+/* A list of names in lines of a readable length, after `column` letters of the first. */
+static void write_names(FILE *out, int column, const char *const *names)
 {
-    fprintf(out, "{values: [");
-    if (names == NULL)
-        fprintf(out, "%s", example);
-    for (size_t i = 0; names != NULL && names[i] != NULL; i++)
-        fprintf(out, "%s%s", i > 0 ? ", " : "", names[i]);
+    const int indent = column + fprintf(out, "{values: [");
+    column = indent;
+    for (size_t i = 0; names[i] != NULL; i++) {
+        if (i > 0)
+            column += fprintf(out, ",");
+        if (column + 1 + (int)strlen(names[i]) + 2 > LINE_WIDTH) {
+            fprintf(out, "\n%*s", indent, "");
+            column = indent;
+        } else if (i > 0) {
+            column += fprintf(out, " ");
+        }
+        column += fprintf(out, "%s", names[i]);
+    }
     fprintf(out, "]}");
 }
 
@@ -76,7 +73,7 @@ static void explain_axis(FILE *out, int indent, const struct dc_model *model,
     char lowest[DC_NUMBER_SIZE], highest[DC_NUMBER_SIZE], names[1024];
     const char *unit = unit_words(axis->unit);
     const char *const *words = model->value_names[role];
-    write_comment(out, indent, "%s: %s, from %s to %s%s%s, such as %s%s%s.", axis->name,
+    write_comment(out, indent, "Axis %s: %s, from %s to %s%s%s, such as %s%s%s.", axis->name,
                   axis->long_name, dc_format_number(axis->lowest, lowest),
                   dc_format_number(axis->highest, highest), unit[0] == '\0' ? "" : " ", unit,
                   axis->example, words == NULL ? "" : "; names: ",
@@ -89,18 +86,16 @@ static void write_axes(FILE *out, const struct dc_model *model)
     fprintf(out, "axes:\n");
     for (size_t role = 0; role < DC_AXIS_COUNT; role++) {
         const struct dc_axis *axis = &model->axis[role];
-        const bool has_names = model->value_names[role] != NULL;
+        const char *const *names = model->value_names[role];
         explain_axis(out, 2, model, (enum dc_axis_role)role);
-        fprintf(out, "  %s: ", axis->name);
-        if (has_names)
-            write_list(out, model->value_names[role], NULL);
-        else
-            write_range(out, axis);
-        fprintf(out, "\n  # %s: ", axis->name);
-        if (has_names)
-            write_range(out, axis);
-        else
-            write_list(out, NULL, axis->example);
+        const int column = fprintf(out, "  %s: ", axis->name);
+        if (names != NULL) {
+            write_names(out, column, names);
+            fprintf(out, "\n  # %s: ", axis->name);
+        }
+        write_range(out, axis);
+        if (names == NULL)
+            fprintf(out, "\n  # %s: {values: [%s]}", axis->name, axis->example);
         fprintf(out, "\n  # %s: %s\n", axis->name, axis->example);
         if (role + 1 < DC_AXIS_COUNT)
             fputc('\n', out);
@@ -113,7 +108,7 @@ static void write_models(FILE *out, const struct dc_model *const *models)
                   "What couples to what. A scan must name its model; `darkcube point` "
                   "takes the first one.");
     for (size_t i = 0; models[i] != NULL; i++)
-        write_comment(out, 0, "%s: %s.", models[i]->name, models[i]->summary);
+        write_comment(out, 0, "Model %s: %s.", models[i]->name, models[i]->summary);
     fprintf(out, "model: %s\n\n", models[0]->name);
     write_comment(out, 0,
                   "The three axes of the cube. An axis is a range, a list, or one value. A "
@@ -145,7 +140,7 @@ static void explain_key(FILE *out, const struct dc_key *key)
                  unit[0] == '\0' ? "" : " ", unit);
         break;
     case DC_KEY_SWITCH:
-        snprintf(allowed, sizeof allowed, "on or off");
+        snprintf(allowed, sizeof allowed, "On or off");
         break;
     case DC_KEY_CHOICE:
         snprintf(allowed, sizeof allowed, "One of: ");
@@ -177,7 +172,7 @@ static void write_probes(FILE *out, const struct dc_probe *const *probes)
     for (size_t i = 0; probes[i] != NULL; i++) {
         if (i > 0)
             fputc('\n', out);
-        write_comment(out, 2, "%s: %s.", probes[i]->name, probes[i]->summary);
+        write_comment(out, 2, "Probe %s: %s.", probes[i]->name, probes[i]->summary);
         fprintf(out, "  %s:%s\n", probes[i]->name, probes[i]->n_keys == 0 ? " {}" : "");
         for (size_t j = 0; j < probes[i]->n_keys; j++)
             explain_key(out, &probes[i]->keys[j]);

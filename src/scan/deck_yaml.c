@@ -1,17 +1,12 @@
-/* The tree of a deck, made from libyaml's documents. */
+/* The tree of a deck: nodes, look-ups, messages, overrides. */
 #include "scan/deck_yaml.h"
 
 #include "darkcube/quantity.h"
 
 #include <stdarg.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <yaml.h>
-
-/* No key of a deck lies deeper; the limit also ends cyclic aliases. */
-enum { DEPTH_LIMIT = 8 };
 
 /* ---- messages -------------------------------------------------------------------------------- */
 
@@ -56,15 +51,15 @@ bool dc_yaml_is_null(const struct dc_yaml_node *node)
 
 /* ---- nodes ----------------------------------------------------------------------------------- */
 
-static void free_node(struct dc_yaml_node *node)
+void dc_yaml_free_node(struct dc_yaml_node *node)
 {
     if (node == NULL)
         return;
     for (size_t i = 0; i < node->n; i++) {
         if (node->keys != NULL)
-            free_node(node->keys[i]);
+            dc_yaml_free_node(node->keys[i]);
         if (node->items != NULL)
-            free_node(node->items[i]);
+            dc_yaml_free_node(node->items[i]);
     }
     free(node->keys);
     free(node->items);
@@ -74,7 +69,7 @@ static void free_node(struct dc_yaml_node *node)
 
 void dc_yaml_free(struct dc_yaml *yaml)
 {
-    free_node(yaml->root);
+    dc_yaml_free_node(yaml->root);
     while (yaml->sources != NULL) {
         struct dc_yaml_source *source = yaml->sources;
         yaml->sources = source->next;
@@ -98,8 +93,7 @@ static struct dc_yaml_source *add_source(struct dc_yaml *yaml, const char *name,
     return source;
 }
 
-/* A scalar with `text`, or an empty map where that is NULL. NULL: out of memory. */
-static struct dc_yaml_node *new_node(const struct dc_yaml_source *source, const char *text)
+struct dc_yaml_node *dc_yaml_new_node(const struct dc_yaml_source *source, const char *text)
 {
     struct dc_yaml_node *node = calloc(1, sizeof *node);
     if (node == NULL)
@@ -118,7 +112,7 @@ static struct dc_yaml_node *new_node(const struct dc_yaml_source *source, const 
 static bool append_pair(struct dc_yaml_node *map, const struct dc_yaml_source *source,
                         const char *key, struct dc_yaml_node *value)
 {
-    struct dc_yaml_node *key_node = new_node(source, key);
+    struct dc_yaml_node *key_node = dc_yaml_new_node(source, key);
     struct dc_yaml_node **keys = realloc(map->keys, (map->n + 1) * sizeof keys[0]);
     if (keys != NULL)
         map->keys = keys;
@@ -126,8 +120,8 @@ static bool append_pair(struct dc_yaml_node *map, const struct dc_yaml_source *s
     if (items != NULL)
         map->items = items;
     if (key_node == NULL || keys == NULL || items == NULL || value == NULL) {
-        free_node(key_node);
-        free_node(value);
+        dc_yaml_free_node(key_node);
+        dc_yaml_free_node(value);
         return false;
     }
     keys[map->n] = key_node;
@@ -209,164 +203,13 @@ enum dc_result dc_yaml_text(const struct dc_yaml_node *node, const char *path, c
 enum dc_result dc_yaml_add(struct dc_yaml_node *map, const char *key, const char *text,
                            struct dc_error *error)
 {
-    return append_pair(map, map->source, key, new_node(map->source, text)) ? DC_SUCCESS
-                                                                           : dc_fail_memory(error);
+    return append_pair(map, map->source, key, dc_yaml_new_node(map->source, text))
+               ? DC_SUCCESS
+               : dc_fail_memory(error);
 }
 
-/* ---- from libyaml's document to the tree ------------------------------------------------------
+/* ---- the deck and its overrides ---------------------------------------------------------------
  */
-
-struct copying {
-    yaml_document_t *document;
-    const struct dc_yaml_source *source;
-    size_t allowance; /* nodes that may still be made: aliases could multiply them */
-    struct dc_error *error;
-};
-
-static enum dc_result copy_node(struct copying *copying, int index, int depth,
-                                struct dc_yaml_node **copy);
-
-/* Text and tag of a node. */
-static enum dc_result copy_content(struct copying *copying, const yaml_node_t *node,
-                                   struct dc_yaml_node *copy)
-{
-    static const char *const tags[] = {[DC_YAML_SCALAR] = YAML_STR_TAG,
-                                       [DC_YAML_LIST] = YAML_SEQ_TAG,
-                                       [DC_YAML_MAP] = YAML_MAP_TAG};
-    char excerpt[DC_EXCERPT_SIZE];
-    if (strcmp((const char *)node->tag, tags[copy->kind]) != 0)
-        return dc_yaml_fail(copy, "", copying->error, "the tag '%s' has no meaning in a deck",
-                            dc_excerpt((const char *)node->tag, excerpt));
-    if (copy->kind != DC_YAML_SCALAR)
-        return DC_SUCCESS;
-    const char *value = (const char *)node->data.scalar.value;
-    if (memchr(value, '\0', node->data.scalar.length) != NULL)
-        return dc_yaml_fail(copy, "", copying->error, "a NUL character in a text");
-    copy->is_plain = node->data.scalar.style == YAML_PLAIN_SCALAR_STYLE;
-    copy->text = strdup(value);
-    return copy->text == NULL ? dc_fail_memory(copying->error) : DC_SUCCESS;
-}
-
-static enum dc_result copy_children(struct copying *copying, const yaml_node_t *node, int depth,
-                                    struct dc_yaml_node *copy)
-{
-    const yaml_node_item_t *items = node->data.sequence.items.start;
-    const yaml_node_pair_t *pairs = node->data.mapping.pairs.start;
-    const bool is_map = copy->kind == DC_YAML_MAP;
-    const size_t n = is_map ? (size_t)(node->data.mapping.pairs.top - pairs)
-                            : (size_t)(node->data.sequence.items.top - items);
-    if (n > copying->allowance)
-        return dc_yaml_fail(copy, "", copying->error, "aliases multiply to too many values");
-    copying->allowance -= n;
-    copy->items = calloc(n + 1, sizeof copy->items[0]);
-    if (is_map)
-        copy->keys = calloc(n + 1, sizeof copy->keys[0]);
-    if (copy->items == NULL || (is_map && copy->keys == NULL))
-        return dc_fail_memory(copying->error);
-    enum dc_result result = DC_SUCCESS;
-    for (size_t i = 0; i < n && result == DC_SUCCESS; i++) {
-        copy->n++;
-        if (is_map)
-            result = copy_node(copying, pairs[i].key, depth + 1, &copy->keys[i]);
-        if (result == DC_SUCCESS)
-            result =
-                copy_node(copying, is_map ? pairs[i].value : items[i], depth + 1, &copy->items[i]);
-    }
-    return result;
-}
-
-static enum dc_result copy_node(struct copying *copying, int index, int depth,
-                                struct dc_yaml_node **copy)
-{
-    const yaml_node_t *node = yaml_document_get_node(copying->document, index);
-    struct dc_yaml_node *made = new_node(copying->source, NULL);
-    if (made == NULL || node == NULL) {
-        free_node(made);
-        return dc_fail_memory(copying->error);
-    }
-    *copy = made;
-    made->line = node->start_mark.line + 1;
-    made->column = node->start_mark.column + 1;
-    if (depth > DEPTH_LIMIT)
-        return dc_yaml_fail(made, "", copying->error, "nested deeper than any key of a deck");
-    made->kind = node->type == YAML_MAPPING_NODE    ? DC_YAML_MAP
-                 : node->type == YAML_SEQUENCE_NODE ? DC_YAML_LIST
-                                                    : DC_YAML_SCALAR;
-    enum dc_result result = copy_content(copying, node, made);
-    if (result == DC_SUCCESS && made->kind != DC_YAML_SCALAR)
-        result = copy_children(copying, node, depth, made);
-    return result;
-}
-
-/* ---- reading --------------------------------------------------------------------------------- */
-
-/* The sentence for a text that is not YAML. Where libyaml gives a byte offset only, the line and
- * column are counted here. */
-static enum dc_result fail_yaml(const yaml_parser_t *parser, const struct dc_yaml_source *source,
-                                const char *text, struct dc_error *error)
-{
-    if (parser->error == YAML_MEMORY_ERROR)
-        return dc_fail_memory(error);
-    struct dc_yaml_node place = {.source = source};
-    place.line = parser->problem_mark.line + 1;
-    place.column = parser->problem_mark.column + 1;
-    if (parser->error == YAML_READER_ERROR) {
-        place.line = place.column = 1;
-        for (size_t i = 0; i < parser->problem_offset && text[i] != '\0'; i++) {
-            place.column++;
-            if (text[i] == '\n') {
-                place.line++;
-                place.column = 1;
-            }
-        }
-    }
-    const char *problem = parser->problem == NULL ? "it cannot be read" : parser->problem;
-    return dc_yaml_fail(&place, "", error, "not YAML: %s%s%s", problem,
-                        parser->context == NULL ? "" : " ",
-                        parser->context == NULL ? "" : parser->context);
-}
-
-/* One document into a tree; NULL where there is none. */
-static enum dc_result read_document(yaml_parser_t *parser, const struct dc_yaml_source *source,
-                                    const char *text, struct dc_yaml_node **root,
-                                    struct dc_error *error)
-{
-    yaml_document_t document;
-    if (!yaml_parser_load(parser, &document))
-        return fail_yaml(parser, source, text, error);
-    enum dc_result result = DC_SUCCESS;
-    if (yaml_document_get_root_node(&document) != NULL) {
-        const size_t nodes = (size_t)(document.nodes.top - document.nodes.start);
-        struct copying copying = {&document, source, 2 * nodes + 1000, error};
-        result = copy_node(&copying, 1, 0, root);
-    }
-    yaml_document_delete(&document);
-    return result;
-}
-
-static enum dc_result read_text(const char *text, const struct dc_yaml_source *source,
-                                struct dc_yaml_node **root, struct dc_error *error)
-{
-    yaml_parser_t parser;
-    struct dc_yaml_node *second = NULL;
-    *root = NULL;
-    if (!yaml_parser_initialize(&parser))
-        return dc_fail_memory(error);
-    yaml_parser_set_encoding(&parser, YAML_UTF8_ENCODING);
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
-    enum dc_result result = read_document(&parser, source, text, root, error);
-    if (result == DC_SUCCESS && *root != NULL)
-        result = read_document(&parser, source, text, &second, error);
-    if (result == DC_SUCCESS && second != NULL)
-        result = dc_yaml_fail(second, "", error, "a second document; a deck is one document");
-    free_node(second);
-    yaml_parser_delete(&parser);
-    if (result != DC_SUCCESS) {
-        free_node(*root);
-        *root = NULL;
-    }
-    return result;
-}
 
 enum dc_result dc_yaml_read(struct dc_yaml *yaml, const char *text, const char *name,
                             struct dc_error *error)
@@ -375,10 +218,8 @@ enum dc_result dc_yaml_read(struct dc_yaml *yaml, const char *text, const char *
     const struct dc_yaml_source *source = add_source(yaml, name, false);
     if (source == NULL)
         return dc_fail_memory(error);
-    return read_text(text, source, &yaml->root, error);
+    return dc_yaml_read_document(text, source, &yaml->root, error);
 }
-
-/* ---- overrides ------------------------------------------------------------------------------- */
 
 /* Puts `value` (taken over, also when it fails) at the dotted key `key`, which is cut up. */
 static enum dc_result put(struct dc_yaml *yaml, const struct dc_yaml_source *source, char *key,
@@ -391,38 +232,38 @@ static enum dc_result put(struct dc_yaml *yaml, const struct dc_yaml_source *sou
         char *dot = strchr(key, '.');
         if (dot != NULL)
             *dot = '\0';
-        if (*key == '\0' || ++depth > DEPTH_LIMIT) {
-            free_node(value);
+        if (*key == '\0' || ++depth > DC_YAML_DEPTH_LIMIT) {
+            dc_yaml_free_node(value);
             return dc_yaml_fail(&at_key, "", error, "expected a dotted key of the deck");
         }
         if (*place != NULL && dc_yaml_is_null(*place)) {
-            free_node(*place);
+            dc_yaml_free_node(*place);
             *place = NULL;
         }
         if (*place == NULL)
-            *place = new_node(source, NULL);
+            *place = dc_yaml_new_node(source, NULL);
         struct dc_yaml_node *map = *place;
         if (map == NULL) {
-            free_node(value);
+            dc_yaml_free_node(value);
             return dc_fail_memory(error);
         }
         if (map->kind != DC_YAML_MAP) {
             char words[DC_YAML_WORDS_SIZE];
-            free_node(value);
+            dc_yaml_free_node(value);
             return dc_yaml_fail(&at_key, "", error, "'%s' has no place: above it stands %s", key,
                                 dc_yaml_words(map, words));
         }
         place = find_place(map, key);
         if (place == NULL) {
-            if (!append_pair(map, source, key, new_node(source, ""))) {
-                free_node(value);
+            if (!append_pair(map, source, key, dc_yaml_new_node(source, ""))) {
+                dc_yaml_free_node(value);
                 return dc_fail_memory(error);
             }
             place = &map->items[map->n - 1];
         }
         key = dot == NULL ? NULL : dot + 1;
     }
-    free_node(*place);
+    dc_yaml_free_node(*place);
     *place = value;
     return DC_SUCCESS;
 }
@@ -442,8 +283,8 @@ enum dc_result dc_yaml_override(struct dc_yaml *yaml, const char *override, stru
     if (source == NULL)
         return dc_fail_memory(error);
     struct dc_yaml_node *value = NULL;
-    enum dc_result result = read_text(equals + 1, source, &value, error);
-    if (result == DC_SUCCESS && value == NULL && (value = new_node(source, "")) == NULL)
+    enum dc_result result = dc_yaml_read_document(equals + 1, source, &value, error);
+    if (result == DC_SUCCESS && value == NULL && (value = dc_yaml_new_node(source, "")) == NULL)
         result = dc_fail_memory(error);
     return result == DC_SUCCESS ? put(yaml, source, key, value, error) : result;
 }

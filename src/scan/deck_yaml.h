@@ -5,6 +5,9 @@
 
 #include "darkcube/status.h"
 
+/* No key of a deck lies deeper; the limit also ends cyclic aliases. */
+enum { DC_YAML_DEPTH_LIMIT = 8 };
+
 enum dc_yaml_kind { DC_YAML_SCALAR, DC_YAML_LIST, DC_YAML_MAP };
 
 /* Where a node comes from, for messages: `FILE` or `--set KEY`. */
@@ -36,6 +39,14 @@ struct dc_yaml {
 enum dc_result dc_yaml_read(struct dc_yaml *yaml, const char *text, const char *name,
                             struct dc_error *error);
 void dc_yaml_free(struct dc_yaml *yaml);
+
+/* The only document of `text` as a tree, NULL where there is none; errors as above. */
+enum dc_result dc_yaml_read_document(const char *text, const struct dc_yaml_source *source,
+                                     struct dc_yaml_node **root, struct dc_error *error);
+
+/* A scalar with `text`, or an empty map where that is NULL. NULL: out of memory. */
+struct dc_yaml_node *dc_yaml_new_node(const struct dc_yaml_source *source, const char *text);
+void dc_yaml_free_node(struct dc_yaml_node *node);
 
 /* Puts `key=value` in: the node at the dotted key is replaced, or made with the maps above it.
  * Errors: DC_ERROR_USAGE, DC_ERROR_INTERNAL. */

@@ -73,14 +73,13 @@ enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_e
     char *directory = directory_of(path);
     if (directory == NULL)
         return dc_fail_memory(error);
+    bool ok = stat(directory, &status) == 0;
+    if (ok && !S_ISDIR(status.st_mode)) {
+        errno = ENOTDIR;
+        ok = false;
+    }
     enum dc_result result = DC_SUCCESS;
-    if (stat(directory, &status) != 0)
-        result = dc_fail(error, DC_ERROR_OUTPUT, "cannot make '%s': directory '%s': %s", path,
-                         directory, strerror(errno));
-    else if (!S_ISDIR(status.st_mode))
-        result = dc_fail(error, DC_ERROR_OUTPUT, "cannot make '%s': '%s' is not a directory", path,
-                         directory);
-    else if (access(directory, W_OK | X_OK) != 0)
+    if (!ok || access(directory, W_OK | X_OK) != 0)
         result = dc_fail(error, DC_ERROR_OUTPUT, "cannot make '%s': directory '%s': %s", path,
                          directory, strerror(errno));
     free(directory);

@@ -93,7 +93,7 @@ bool dc_h5_write_texts(hid_t object, const char *name, const char *const *texts,
     size_t width = 1;
     for (size_t i = 0; i < n; i++)
         width = strlen(texts[i]) + 1 > width ? strlen(texts[i]) + 1 : width;
-    char *block = calloc(n, width);
+    char *block = calloc(n + 1, width);
     if (block == NULL) {
         dc_fail_memory(error);
         return false;

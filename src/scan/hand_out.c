@@ -14,7 +14,7 @@ enum { MASTER = 0, TAG_ANSWER = 1, TAG_SENTENCE = 2, TAG_RUN = 3 };
 static const double sync_seconds = 60;
 
 /* The master naps, since a rank that polls takes a core from a worker. */
-static const struct timespec nap = {0, 100 * 1000};
+static const struct timespec nap = {0, 100000};
 
 struct answer {
     struct dc_tally tally;

@@ -8,6 +8,7 @@
 #include "scan/xdmf.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -94,7 +95,7 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
     scan->row = (struct dc_run_row){
         .ranks = scan->size, .start_unix = dc_unix_seconds(), .ending = "running"};
     if (gethostname(scan->row.host, sizeof scan->row.host - 1) != 0)
-        strcpy(scan->row.host, "unknown");
+        snprintf(scan->row.host, sizeof scan->row.host, "unknown");
     return dc_store_run_begin(scan->store, &scan->row, &scan->row_number, error);
 }
 
@@ -112,7 +113,8 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->probe_seconds = campaign->total.probe_seconds;
     scan->row.end_unix = dc_unix_seconds();
     scan->row.wall_seconds = outcome->wall_seconds;
-    strcpy(scan->row.ending, !succeeded ? "failed" : outcome->stopped_early ? "stopped" : "done");
+    const char *ending = outcome->stopped_early ? "stopped" : "done";
+    snprintf(scan->row.ending, sizeof scan->row.ending, "%s", succeeded ? ending : "failed");
     enum dc_result result = dc_campaign_count(campaign, error);
     if (result == DC_SUCCESS)
         result = dc_store_run_end(scan->store, scan->row_number, &scan->row, error);

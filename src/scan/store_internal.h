@@ -57,7 +57,7 @@ struct dc_store {
     struct dc_diagnostic_field field[DC_DIAGNOSTIC_FIELDS];
     size_t n_probes;
     struct dc_store_probe *probe;
-    unsigned char *scratch; /* one diagnostic of a pencil */
+    double *scratch; /* one diagnostic of a pencil, whatever its type */
 };
 
 #endif

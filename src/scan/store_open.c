@@ -236,7 +236,7 @@ static enum dc_result allocate(const char *path, const struct dc_deck *deck, MPI
     dc_diagnostic_fields(store->field);
     store->path = dc_path_with(path, "");
     store->probe = calloc(deck->n_probes + 1, sizeof *store->probe);
-    store->scratch = calloc(deck->cube.axis[DC_AXIS_COUPLING].n, sizeof(double));
+    store->scratch = calloc(deck->cube.axis[DC_AXIS_COUPLING].n, sizeof *store->scratch);
     if (store->path == NULL || store->probe == NULL || store->scratch == NULL)
         return dc_fail_memory(error);
     store->n_probes = deck->n_probes;
@@ -254,9 +254,9 @@ enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_C
 {
     dc_h5_quiet();
     enum dc_result result = dc_agree(comm, allocate(path, deck, comm, store, error), error);
-    if (result == DC_SUCCESS)
+    if (result == DC_SUCCESS && *store != NULL)
         result = dc_agree(comm, open_file(*store, error), error);
-    if (result == DC_SUCCESS)
+    if (result == DC_SUCCESS && *store != NULL)
         result = dc_agree(comm, open_objects(*store, error), error);
     if (result != DC_SUCCESS) {
         (void)dc_store_close(*store, NULL);

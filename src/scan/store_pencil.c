@@ -77,7 +77,7 @@ enum dc_result dc_store_read_pencil(struct dc_store *store, size_t number, size_
         ok = read_run(store, probe->diagnostic[f], field->type, store->scratch, error);
         for (size_t i = 0; ok && i < n; i++)
             memcpy((unsigned char *)&record->diagnostics[i] + field->offset,
-                   store->scratch + i * field->size, field->size);
+                   (unsigned char *)store->scratch + i * field->size, field->size);
     }
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
@@ -93,7 +93,7 @@ enum dc_result dc_store_write_pencil(struct dc_store *store, size_t number, size
     for (size_t f = 0; ok && f < DC_DIAGNOSTIC_FIELDS; f++) {
         const struct dc_diagnostic_field *field = &store->field[f];
         for (size_t i = 0; i < n; i++)
-            memcpy(store->scratch + i * field->size,
+            memcpy((unsigned char *)store->scratch + i * field->size,
                    (const unsigned char *)&record->diagnostics[i] + field->offset, field->size);
         ok = write_run(store, probe->diagnostic[f], field->type, store->scratch, error);
     }
@@ -110,10 +110,10 @@ enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
     hsize_t n_angle = shape[0], n_mass = shape[1], n_coupling = shape[2];
     hsize_t plane = n_mass * n_coupling;
     uint8_t *status = malloc(plane);
+    if (status == NULL)
+        return dc_fail_memory(error);
     hid_t memory = H5Screate_simple(1, &plane, NULL);
     hid_t space = H5Dget_space(dataset);
-    if (status == NULL)
-        result = dc_fail_memory(error);
     for (hsize_t angle = 0; result == DC_SUCCESS && angle < n_angle; angle++) {
         hsize_t start[DC_AXIS_COUNT] = {angle, 0, 0},
                 count[DC_AXIS_COUNT] = {1, n_mass, n_coupling};
