@@ -282,7 +282,7 @@ struct dc_deck *toy_deck(const struct dc_probe *const *probes, size_t n_mass, si
     deck->probes = calloc(deck->n_probes, sizeof *deck->probes);
     bool ok = deck->effective != NULL && deck->probes != NULL &&
               fill_axes(&deck->cube, n_mass, n_coupling, n_angle);
-    for (size_t i = 0; ok && deck->probes != NULL && i < deck->n_probes; i++) {
+    for (size_t i = 0; ok && deck->probes != NULL && probes[i] != NULL; i++) {
         deck->probes[i].probe = probes[i];
         ok = probes[i]->outputs(&deck->probes[i].settings, &deck->probes[i].outputs, NULL) ==
              DC_SUCCESS;
