@@ -149,8 +149,9 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     return trace(state, coordinates, outputs, diagnostics, NULL);
 }
 
-/* Whether the semi-Compton table is needed depends on the angle, so the cosmology makes it when a point
- * of this mass first asks for it; and a mass out of range is for the point to say, with its reason. */
+/* Whether the semi-Compton table is needed depends on the angle, so the cosmology makes it when a
+ * point of this mass first asks for it; and a mass out of range is for the point to say, with its
+ * reason. */
 static enum dc_status set_mass(void *state, double mass)
 {
     struct state *s = state;
