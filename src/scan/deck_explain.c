@@ -104,6 +104,8 @@ static void write_axes(FILE *out, const struct dc_model *model)
 
 static void write_models(FILE *out, const struct dc_model *const *models)
 {
+    if (models[0] == NULL)
+        return;
     write_comment(out, 0,
                   "What couples to what. A scan must name its model; `darkcube point` "
                   "takes the first one.");
