@@ -131,14 +131,15 @@ static void add_compton(const struct dc_universe *universe, const struct dc_vect
 }
 
 static void add_vector(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const double *y, const struct dc_vector_gas *gas, struct collisions *c)
+                       const double *y, const struct dc_vector_gas *gas, bool slopes,
+                       struct collisions *c)
 {
     double tg = exp(y[DC_LN_TG]), tn = exp(y[DC_LN_TN]), tx = exp(y[DC_LN_TX]), w = y[DC_W];
     double ew = exp(w), s, slope;
     struct dc_decay_rates rates;
     if (vector->width_neutrinos_mev > 0) {
         dc_decay_integrate(&universe->rule, universe->decay_statistics, vector->mass_mev,
-                           vector->width_neutrinos_mev, 0, tn, y[DC_Z], tx, w, &rates);
+                           vector->width_neutrinos_mev, 0, tn, y[DC_Z], tx, w, slopes, &rates);
         struct varying number = channel(&rates.number, DC_LN_TN);
         struct varying kinetic = channel(&rates.kinetic, DC_LN_TN);
         s = saturation(vector->width_neutrinos_mev, 0, vector->mass_mev, tn, universe->rate_ceiling,
@@ -156,7 +157,8 @@ static void add_vector(const struct dc_universe *universe, const struct dc_vecto
     }
     if (vector->width_electrons_mev > 0) {
         dc_decay_integrate(&universe->rule, universe->decay_statistics, vector->mass_mev,
-                           vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, tg, 0, tx, w, &rates);
+                           vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, tg, 0, tx, w, slopes,
+                           &rates);
         struct varying number = channel(&rates.number, DC_LN_TG);
         struct varying kinetic = channel(&rates.kinetic, DC_LN_TG);
         s = saturation(vector->width_electrons_mev, 0, vector->mass_mev, tg, universe->rate_ceiling,
@@ -292,9 +294,9 @@ static void hubble_slopes(const struct dc_vector *vector, const struct dc_backgr
     }
 }
 
-enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
-                                       const struct dc_vector *vector, const double *y,
-                                       struct dc_background *background)
+static enum dc_domain background_at(const struct dc_universe *universe,
+                                    const struct dc_vector *vector, const double *y,
+                                    bool curvatures, struct dc_background *background)
 {
     enum dc_domain where = domain(vector, y);
     if (where != DC_DOMAIN_FINE)
@@ -308,7 +310,7 @@ enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
     if (vector != NULL) {
         double ew = exp(y[DC_W]);
         dc_vector_gas_integrate(&universe->rule, vector->mass_mev, exp(y[DC_LN_TX]), y[DC_W],
-                                &b->vector);
+                                curvatures, &b->vector);
         b->vector_energy_density = ew * (b->vector.k + vector->mass_mev * b->vector.n);
         b->total_energy_density += b->vector_energy_density;
         b->total_pressure += ew * b->vector.pressure;
@@ -317,11 +319,18 @@ enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
     return DC_DOMAIN_FINE;
 }
 
+enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
+                                       const struct dc_vector *vector, const double *y,
+                                       struct dc_background *background)
+{
+    return background_at(universe, vector, y, false, background);
+}
+
 enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct dc_vector *vector,
                                 const double *y, double *f, double *jacobian)
 {
     struct dc_background b;
-    enum dc_domain where = dc_boltzmann_background(universe, vector, y, &b);
+    enum dc_domain where = background_at(universe, vector, y, jacobian != NULL, &b);
     if (where != DC_DOMAIN_FINE)
         return where;
     double tg = exp(y[DC_LN_TG]);
@@ -329,7 +338,7 @@ enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct
     if (universe->weak_rates)
         add_weak(universe, tg, exp(y[DC_LN_TN]), y[DC_Z], &c);
     if (vector != NULL)
-        add_vector(universe, vector, y, &b.vector, &c);
+        add_vector(universe, vector, y, &b.vector, jacobian != NULL, &c);
 
     double dln_h[DC_VARIABLES];
     struct varying rows[DC_VARIABLES] = {{0}};

@@ -92,7 +92,7 @@ static bool tabulated(double ln_t, double *columns, void *parameters)
     double temperature = exp(ln_t), number, kinetic;
     struct dc_vector_gas equilibrium; /* mu = 0: w = -m/T, hatted densities lack e^w */
     dc_vector_gas_integrate(&tabulation->rule, tabulation->mass, temperature,
-                            -tabulation->mass / temperature, &equilibrium);
+                            -tabulation->mass / temperature, false, &equilibrium);
     if (!rates(&tabulation->rule, tabulation->mass, temperature, &number, &kinetic))
         return false;
     columns[LN_NUMBER] = log(number);

@@ -42,7 +42,7 @@ static void freeze_in(const struct dc_universe *universe, const struct dc_vector
         const double w = -300;
         struct dc_decay_rates rates;
         dc_decay_integrate(&universe->rule, universe->decay_statistics, mass, channels[i].width,
-                           channels[i].fermion_mass, start, 0, start, w, &rates);
+                           channels[i].fermion_mass, start, 0, start, w, false, &rates);
         double sn = exp(w) * rates.number.value, sk = exp(w) * rates.kinetic.value;
         *number += sn / (3 * hubble);
         *energy += (sk + mass * sn) / (3 * hubble);
@@ -112,7 +112,7 @@ bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector
     bool dilute;
     for (;;) {
         freeze_in(universe, vector, start, &number, &energy);
-        dc_vector_gas_integrate(&universe->rule, mass, start, -mass / start, &full);
+        dc_vector_gas_integrate(&universe->rule, mass, start, -mass / start, false, &full);
         dilute = number <= FREEZE_IN_FRACTION * full.n * exp(-mass / start);
         if (dilute || 2 * start > HIGHEST_DOUBLED_START_MEV)
             break;
@@ -126,7 +126,7 @@ bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector
         return false;
     struct dc_vector_gas gas;
     double dilute_w = -300;
-    dc_vector_gas_integrate(&universe->rule, mass, exp(y[DC_LN_TX]), dilute_w, &gas);
+    dc_vector_gas_integrate(&universe->rule, mass, exp(y[DC_LN_TX]), dilute_w, false, &gas);
     y[DC_W] = log(number / gas.n);
     return y[DC_W] < 0;
 }

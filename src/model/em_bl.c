@@ -2,7 +2,7 @@
  *
  *   j_X = cos(phi) j_EM + sin(phi) j_B-L .
  *
- * C. Esseili and G. D. Kribs, "Hiding a Light Vector Boson from Terrestrial Experiments: A
+ * H. Esseili and G. D. Kribs, "Hiding a Light Vector Boson from Terrestrial Experiments: A
  * Chargephobic Dark Photon", Eqs. (6)-(13) for the charges, Eq. (25) for the widths.
  */
 #include "darkcube/constants.h"
