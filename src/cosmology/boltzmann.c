@@ -278,6 +278,33 @@ static void vector_equations(const struct dc_vector_gas *g, double tx, const str
     }
 }
 
+/* A light X on its way into equilibrium can be made with more quanta than a Bose gas of its energy
+ * holds: w would pass 0. What is too many then sits in a condensate at rest, whose energy m n is
+ * small; so w stops at -DC_CONDENSATION_W, and the energy equation alone decides T_X: w' -> theta
+ * w' for w' > 0 with theta = 1 - e^((w + w0)/w0), which is 1 to rounding wherever equilibrium is,
+ * and (ln TX)' such that rho_X changes as before. */
+static void stop_at_condensation(const struct dc_vector_gas *g, double mass, double w,
+                                 struct varying *f_ln_tx, struct varying *f_w)
+{
+    double scale = (w + DC_CONDENSATION_W) / DC_CONDENSATION_W;
+    if (f_w->value <= 0 || scale < -40)
+        return;
+    double theta = -expm1(scale), dtheta_dw = -exp(scale) / DC_CONDENSATION_W;
+    double e_l = g->k_l + mass * g->n_l, e_w = g->k_w + mass * g->n_w, ratio = e_w / e_l;
+    double dratio_dl = (g->k_wl + mass * g->n_wl - ratio * (g->k_ll + mass * g->n_ll)) / e_l;
+    double dratio_dw = (g->k_ww + mass * g->n_ww - ratio * (g->k_wl + mass * g->n_wl)) / e_l;
+    double held_back = (1 - theta) * f_w->value; /* of w' */
+    f_ln_tx->value += ratio * held_back;
+    for (int j = 0; j < DC_VARIABLES; j++) {
+        f_ln_tx->d[j] += ratio * (1 - theta) * f_w->d[j];
+        f_w->d[j] *= theta;
+    }
+    f_ln_tx->d[DC_LN_TX] += dratio_dl * held_back;
+    f_ln_tx->d[DC_W] += dratio_dw * held_back - ratio * dtheta_dw * f_w->value;
+    f_w->d[DC_W] += dtheta_dw * f_w->value;
+    f_w->value *= theta;
+}
+
 /* d ln H/dy = (d rho/dy)/(2 rho). */
 static void hubble_slopes(const struct dc_vector *vector, const struct dc_background *b,
                           const double *y, double *dln_h)
@@ -345,9 +372,11 @@ enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct
     hubble_slopes(vector, &b, y, dln_h);
     rows[DC_LN_TG] = plasma_equation(&b.plasma, tg, &c.plasma_loss, b.hubble_mev, dln_h);
     neutrino_equations(&b.neutrinos, &c, b.hubble_mev, dln_h, &rows[DC_LN_TN], &rows[DC_Z]);
-    if (vector != NULL)
+    if (vector != NULL) {
         vector_equations(&b.vector, exp(y[DC_LN_TX]), &c, b.hubble_mev, dln_h, &rows[DC_LN_TX],
                          &rows[DC_W]);
+        stop_at_condensation(&b.vector, vector->mass_mev, y[DC_W], &rows[DC_LN_TX], &rows[DC_W]);
+    }
 
     int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
     for (int i = 0; i < n; i++) {

@@ -91,19 +91,6 @@ cleanup:
     return found;
 }
 
-static void equilibrium(double mass, double start, double *y)
-{
-    y[DC_LN_TG] = y[DC_LN_TN] = y[DC_LN_TX] = log(start);
-    y[DC_Z] = 0;
-    y[DC_W] = EQUILIBRIUM_W * mass / start;
-}
-
-void dc_equilibrium_state(const struct dc_vector *vector, double *y, double *start_mev)
-{
-    *start_mev = dc_initial_temperature(vector->mass_mev);
-    equilibrium(vector->mass_mev, *start_mev, y);
-}
-
 bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector *vector, double *y,
                       double *start_mev)
 {
@@ -119,7 +106,9 @@ bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector
         start *= 2;
     }
     *start_mev = start;
-    equilibrium(mass, start, y);
+    y[DC_LN_TG] = y[DC_LN_TN] = y[DC_LN_TX] = log(start);
+    y[DC_Z] = 0;
+    y[DC_W] = EQUILIBRIUM_W * mass / start;
     if (!dilute)
         return true;
     if (!solve_temperature(mass, energy / number, start, &y[DC_LN_TX]))

@@ -46,25 +46,6 @@ static void write_range(FILE *out, const struct dc_axis *axis)
             spacing_word(axis->spacing));
 }
 
-/* A list of names in lines of a readable length, after `column` letters of the first. */
-static void write_names(FILE *out, int column, const char *const *names)
-{
-    const int indent = column + fprintf(out, "{values: [");
-    column = indent;
-    for (size_t i = 0; names[i] != NULL; i++) {
-        if (i > 0)
-            column += fprintf(out, ",");
-        if (column + 1 + (int)strlen(names[i]) + 2 > LINE_WIDTH) {
-            fprintf(out, "\n%*s", indent, "");
-            column = indent;
-        } else if (i > 0) {
-            column += fprintf(out, " ");
-        }
-        column += fprintf(out, "%s", names[i]);
-    }
-    fprintf(out, "]}");
-}
-
 /* What there is to know of an axis, in a comment. */
 static void explain_axis(FILE *out, int indent, const struct dc_model *model,
                          enum dc_axis_role role)
@@ -80,22 +61,16 @@ static void explain_axis(FILE *out, int indent, const struct dc_model *model,
                   words == NULL ? "" : dc_join_words(words, names, sizeof names));
 }
 
-/* The active axes of a model: what has names as a list, the rest as ranges. */
+/* The active axes of a model, each with the other ways of writing one. */
 static void write_axes(FILE *out, const struct dc_model *model)
 {
     fprintf(out, "axes:\n");
     for (size_t role = 0; role < DC_AXIS_COUNT; role++) {
         const struct dc_axis *axis = &model->axis[role];
-        const char *const *names = model->value_names[role];
         explain_axis(out, 2, model, (enum dc_axis_role)role);
-        const int column = fprintf(out, "  %s: ", axis->name);
-        if (names != NULL) {
-            write_names(out, column, names);
-            fprintf(out, "\n  # %s: ", axis->name);
-        }
+        fprintf(out, "  %s: %s\n  # %s: ", axis->name, axis->example_axis, axis->name);
         write_range(out, axis);
-        if (names == NULL)
-            fprintf(out, "\n  # %s: {values: [%s]}", axis->name, axis->example);
+        fprintf(out, "\n  # %s: {values: [%s]}", axis->name, axis->example);
         fprintf(out, "\n  # %s: %s\n", axis->name, axis->example);
         if (role + 1 < DC_AXIS_COUNT)
             fputc('\n', out);
