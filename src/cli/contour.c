@@ -46,7 +46,7 @@ static void print_help(void)
            "                     (default: FILE without .h5, and _OUTPUT)\n"
            "  --format LIST      csv (default), hepdata, vtk, regions, surface; several with\n"
            "                     commas: BASE.csv, BASE_hepdata/, BASE.vtp, BASE_regions.csv,\n"
-           "                     BASE_surface.vtp (needs two angles or more that rise)\n"
+           "                     BASE_surface.vtp (for two angles or more, which must rise)\n"
            "  --help             this text\n\n"
            "Exit codes: 0 done; 2 usage; 3 FILE is not a store, or has no curves to offer;\n"
            "4 output; 1 anything else.\n");
