@@ -10,11 +10,11 @@ static const struct dc_model tilted = {
     .axis =
         {
             [DC_AXIS_MASS] = {"scale", "GeV", "scale of the model", "M", 1e-6, 1e4, DC_SPACING_LOG,
-                              "3 MeV"},
+                              "3 MeV", "{from: 1 MeV, to: 5 MeV, points: 3}"},
             [DC_AXIS_COUPLING] = {"strength", "1", "strength, of either sign", "y", -1, 1,
-                                  DC_SPACING_LINEAR, "-0.5"},
+                                  DC_SPACING_LINEAR, "-0.5", "{from: -1, to: 1, points: 3}"},
             [DC_AXIS_ANGLE] = {"distance", "km", "distance from the source", "L", 0.001, 1000,
-                               DC_SPACING_LIST, "10 m"},
+                               DC_SPACING_LIST, "10 m", "{values: [10 m, 1 km]}"},
         },
 };
 

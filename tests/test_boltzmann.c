@@ -193,6 +193,52 @@ static void jacobian(void **state)
     }
 }
 
+/* At the border of Bose condensation w stops, energy is still conserved (by the analytic slopes of
+ * the densities), and the Jacobian knows of the stop. */
+static void condensation(void **state)
+{
+    (void)state;
+    struct dc_universe universe;
+    struct dc_compton_table compton;
+    struct dc_vector_boson boson = boson_at(0.13, 2e-9, 1.05);
+    struct dc_vector vector = vector_of(&boson, &compton);
+    const double stops[] = {8, 2, 1.2, 1, 0.9}; /* w in units of the stop */
+    open_preset(&universe, 0);
+    for (size_t i = 0; i < sizeof stops / sizeof stops[0]; i++) {
+        /* colder than the baths: quanta are made faster than they warm up */
+        double y[] = {log(16), log(16), 1.7e-4, log(13.8), -stops[i] * DC_CONDENSATION_W};
+        double f[DC_VARIABLES], j[DC_VARIABLES * DC_VARIABLES], ew = exp(y[DC_W]);
+        struct dc_background b;
+        assert_int_equal(dc_boltzmann_rhs(&universe, &vector, y, f, j), DC_DOMAIN_FINE);
+        assert_int_equal(dc_boltzmann_background(&universe, &vector, y, &b), DC_DOMAIN_FINE);
+        const struct dc_vector_gas *g = &b.vector;
+        double rate =
+            16 * b.plasma.heat_capacity * f[DC_LN_TG] +
+            b.neutrinos.energy_density * (4 * f[DC_LN_TN] + b.neutrinos.f3_over_f4 * f[DC_Z]) +
+            ew * ((g->k_l + 0.13 * g->n_l) * f[DC_LN_TX] + (g->k_w + 0.13 * g->n_w) * f[DC_W]);
+        assert_relative(rate, -3 * (b.total_energy_density + b.total_pressure), 1e-8);
+        if (stops[i] > 1)
+            assert_true(f[DC_W] > 0);
+        else
+            assert_true(f[DC_W] <= 0);
+        for (int c = 0; c < DC_VARIABLES; c++) {
+            double h = c == DC_W ? 1e-3 * DC_CONDENSATION_W : 1e-6, above[DC_VARIABLES],
+                   below[DC_VARIABLES], saved = y[c];
+            y[c] = saved + h;
+            assert_int_equal(dc_boltzmann_rhs(&universe, &vector, y, above, NULL), DC_DOMAIN_FINE);
+            y[c] = saved - h;
+            assert_int_equal(dc_boltzmann_rhs(&universe, &vector, y, below, NULL), DC_DOMAIN_FINE);
+            y[c] = saved;
+            for (int r = 0; r < DC_VARIABLES; r++) {
+                double slope = (above[r] - below[r]) / (2 * h);
+                assert_absolute(j[r * DC_VARIABLES + c], slope, 1e-4 * (fabs(slope) + 1));
+            }
+        }
+    }
+    dc_compton_table_clear(&compton);
+    universe_close(&universe);
+}
+
 static void domain(void **state)
 {
     (void)state;
@@ -225,6 +271,7 @@ int main(void)
         cmocka_unit_test(neutrinos_are_counted),
         cmocka_unit_test(directions),
         cmocka_unit_test(jacobian),
+        cmocka_unit_test(condensation),
         cmocka_unit_test(domain),
     };
     return cmocka_run_group_tests_name("boltzmann", tests, NULL, NULL);

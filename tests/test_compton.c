@@ -128,7 +128,7 @@ static void table(void **state)
             struct dc_vector_gas equilibrium;
             double number, kinetic, h = 1e-4;
             dc_compton_look_up(&compton_table, t, &c);
-            dc_vector_gas_integrate(&rule, m, t, -m / t, &equilibrium);
+            dc_vector_gas_integrate(&rule, m, t, -m / t, false, &equilibrium);
             double full = exp(-m / t);
             assert_int_equal(dc_compton_rates(m, t, &number, &kinetic, NULL), DC_SUCCESS);
             if (number > 0) { /* not underflown */

@@ -6,7 +6,6 @@
 #include "universe.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 static const struct dc_weak_rules BOLTZMANN = {false, false}, FERMI = {true, true},
                                   FERMI_MASSLESS = {true, false};
@@ -218,8 +217,7 @@ static void random_points_are_accurate(void **state)
     }
 }
 
-/* All of the claimed range: a value or a status with its reason, and no failure but the one that is
- * named (light vectors that condense late). */
+/* All of the claimed range: a value, or X alive at the end with its reason; no failure. */
 static void every_point_ends(void **state)
 {
     (void)state;
@@ -237,8 +235,7 @@ static void every_point_ends(void **state)
             assert_true(isnan(result.neff) && isnan(result.delta_neff));
             assert_true(diagnostics.reason != DC_COSMOLOGY_FINE_POINT);
             assert_true(isfinite(diagnostics.stopped_at));
-            assert_true(status == DC_LATE_DECAY ||
-                        diagnostics.reason == DC_COSMOLOGY_BOSE_CONDENSATION);
+            assert_int_equal(status, DC_LATE_DECAY);
         }
     }
     dc_cosmology_close(cosmology);
@@ -301,42 +298,39 @@ static void ranges_and_limits(void **state)
 
     struct dc_cosmology_options options = dc_cosmology_defaults();
     struct dc_vector_boson stiff = boson_at(1.5, 1e-5, DC_PI / 2);
-    struct dc_error error;
-    options.max_steps = 250; /* enough for the baseline, not for this */
-    assert_int_equal(dc_cosmology_open(&options, &cosmology, &error), DC_SUCCESS);
+    options.max_steps = 250;
+    assert_int_equal(dc_cosmology_open(&options, &cosmology, NULL), DC_SUCCESS);
     assert_int_equal(dc_cosmology_point(cosmology, &stiff, &result, &diagnostics, NULL),
                      DC_STEP_LIMIT);
     assert_int_equal(diagnostics.steps, 250);
     assert_int_equal(diagnostics.reason, DC_COSMOLOGY_TOO_MANY_STEPS);
     dc_cosmology_close(cosmology);
-    options.max_steps = 20; /* not even the Standard Model: nothing can work, and that is said */
-    assert_int_equal(dc_cosmology_open(&options, &cosmology, &error), DC_ERROR_INTERNAL);
-    assert_null(cosmology);
-    assert_non_null(strstr(error.text, "max_steps is 20"));
 }
 
-/* A light vector condenses on its way into equilibrium: computed again from equilibrium, and said
- * so; continuous with the neighbours that do not. */
+/* A light vector made with more quanta than a Bose gas of its energy holds is held back from
+ * condensation: a value with a remark, smooth across the border to its neighbours that are not. */
 static void condensing_vector(void **state)
 {
     (void)state;
     struct dc_cosmology *cosmology = open_preset(DC_COSMOLOGY_PRECISE, DC_COSMOLOGY_FINE);
-    const double couplings[] = {2.381e-9, 2.429e-9, 2.478e-9, 2.527e-9}; /* steps of 2 % */
-    double shift[4];
-    int condensed = 0;
-    for (int i = 0; i < 4; i++) {
-        struct dc_vector_boson boson = boson_at(0.3, couplings[i], DC_PI / 2);
-        struct dc_cosmology_result result;
-        struct dc_diagnostics diagnostics;
-        assert_int_equal(dc_cosmology_point(cosmology, &boson, &result, &diagnostics, NULL), DC_OK);
-        assert_int_equal(diagnostics.attempts == 2,
-                         diagnostics.reason == DC_COSMOLOGY_BOSE_CONDENSATION);
-        condensed += diagnostics.attempts == 2;
-        shift[i] = result.delta_neff;
+    const double masses[] = {0.12, 0.3}, borders[] = {1.85e-9, 2.45e-9};
+    for (int m = 0; m < 2; m++) {
+        double shift[4];
+        int remarks = 0;
+        for (int i = 0; i < 4; i++) { /* steps of 2 % */
+            struct dc_vector_boson boson =
+                boson_at(masses[m], borders[m] * pow(1.02, i - 1.5), DC_PI / 2);
+            struct dc_cosmology_result result;
+            struct dc_diagnostics diagnostics;
+            assert_int_equal(dc_cosmology_point(cosmology, &boson, &result, &diagnostics, NULL),
+                             DC_OK);
+            remarks += diagnostics.reason == DC_COSMOLOGY_BOSE_CONDENSATION;
+            shift[i] = result.delta_neff;
+        }
+        assert_true(remarks >= 1 && remarks <= 3);
+        /* the third difference of a smooth curve; four values of 5e-5 each */
+        assert_absolute(shift[3] - 3 * shift[2] + 3 * shift[1] - shift[0], 0, 4e-4);
     }
-    assert_true(condensed >= 1 && condensed <= 3);
-    /* the third difference of a smooth curve vanishes; 2e-3 is what the border is said to cost */
-    assert_absolute(shift[3] - 3 * shift[2] + 3 * shift[1] - shift[0], 0, 2e-3);
     dc_cosmology_close(cosmology);
 }
 

@@ -25,14 +25,15 @@ static void values(void **state)
     double hat = exp(-2.5);
     make_rule(&rule, DENSE);
     dc_decay_integrate(&rule, DC_STATISTICS_MAXWELL_BOLTZMANN, 3, 1e-20, 0, 2, -0.01, 1.5, -2.5,
-                       &rates);
+                       false, &rates);
     assert_relative(hat * rates.number.value, 5.697596157e-21, 1e-9);
     assert_relative(hat * rates.kinetic.value, 2.038569829e-20, 1e-9);
-    dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 3, 1e-20, 0, 2, -0.01, 1.5, -2.5, &rates);
+    dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 3, 1e-20, 0, 2, -0.01, 1.5, -2.5, false,
+                       &rates);
     assert_relative(hat * rates.number.value, 3.608949624e-21, 1e-9);
     assert_relative(hat * rates.kinetic.value, 1.415192357e-20, 1e-9);
     dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 3, 1e-20, DC_ELECTRON_MASS_MEV, 2, 0, 1.5,
-                       -2.5, &rates);
+                       -2.5, false, &rates);
     assert_relative(hat * rates.number.value, 3.725987954e-21, 1e-9);
     assert_relative(hat * rates.kinetic.value, 1.465471769e-20, 1e-9);
 }
@@ -99,7 +100,7 @@ static void equals_the_collision_term(void **state)
             make_rule(&rule, (size_t)nodes);
             collision_term(*c, &number, &kinetic);
             dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, c->mass, c->width, c->fermion_mass,
-                               c->tf, c->z, c->tx, c->w, &rates);
+                               c->tf, c->z, c->tx, c->w, false, &rates);
             assert_relative(exp(c->w) * rates.number.value, number, tolerance);
             assert_relative(exp(c->w) * rates.kinetic.value, kinetic, tolerance);
         }
@@ -119,10 +120,10 @@ static void detailed_balance(void **state)
             struct dc_decay_rates balance, loss;
             make_rule(&rule, DEFAULT);
             dc_decay_integrate(&rule, (enum dc_statistics)statistics, m, 1, 0, t, z, t,
-                               2 * z - m / t, &balance);
+                               2 * z - m / t, false, &balance);
             /* the size of one side: fermions with next to no density */
             dc_decay_integrate(&rule, (enum dc_statistics)statistics, m, 1, 0, t, -300, t,
-                               2 * z - m / t, &loss);
+                               2 * z - m / t, false, &loss);
             /* exponents of up to m/T = 50 carry rounding of 50 epsilon */
             assert_absolute(balance.number.value / loss.number.value, 0, 1e-13);
             assert_absolute(balance.kinetic.value / loss.kinetic.value, 0, 1e-13);
@@ -138,8 +139,9 @@ static void dilute_gases_are_maxwell_boltzmann(void **state)
     make_rule(&rule, DENSE);
     for (double t = 0.1; t < 20; t *= 4) {
         double w = -25, z = -14;
-        dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 2, 1, 0, t, z, 0.8 * t, w, &quantum);
-        dc_decay_integrate(&rule, DC_STATISTICS_MAXWELL_BOLTZMANN, 2, 1, 0, t, z, 0.8 * t, w,
+        dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 2, 1, 0, t, z, 0.8 * t, w, false,
+                           &quantum);
+        dc_decay_integrate(&rule, DC_STATISTICS_MAXWELL_BOLTZMANN, 2, 1, 0, t, z, 0.8 * t, w, false,
                            &classical);
         assert_relative(quantum.number.value, classical.number.value, 1e-5);
         assert_relative(quantum.kinetic.value, classical.kinetic.value, 1e-5);
@@ -154,7 +156,7 @@ static void cold_vector_decays_at_its_width(void **state)
     struct dc_decay_rates rates;
     double m = 5, t = 1e-3, w = -30, width = 3e-22;
     make_rule(&rule, DENSE);
-    dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, m, width, 0, t, 0, t, w, &rates);
+    dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, m, width, 0, t, 0, t, w, false, &rates);
     double density = 3 * pow(m * t / (2 * DC_PI), 1.5); /* hatted */
     assert_relative(-rates.number.value / density, width, 3 * t / m);
 }
@@ -165,7 +167,7 @@ static void no_width_no_rate(void **state)
     struct dc_energy_rule rule;
     struct dc_decay_rates rates;
     make_rule(&rule, DEFAULT);
-    dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 1, 0, DC_ELECTRON_MASS_MEV, 1, 0, 1, -1,
+    dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 1, 0, DC_ELECTRON_MASS_MEV, 1, 0, 1, -1, false,
                        &rates);
     assert_true(rates.number.value == 0 && rates.kinetic.value == 0);
 }
@@ -175,7 +177,7 @@ static void evaluate(const struct dc_energy_rule *rule, int statistics, const do
 {
     struct dc_decay_rates rates;
     dc_decay_integrate(rule, (enum dc_statistics)statistics, 3, 1, 0.3, exp(x[0]), x[1], exp(x[2]),
-                       x[3], &rates);
+                       x[3], false, &rates);
     value[0] = rates.number.value;
     value[1] = rates.kinetic.value;
 }
@@ -194,7 +196,7 @@ static void slopes(void **state)
             const double *x = points[i];
             struct dc_decay_rates r;
             dc_decay_integrate(&rule, (enum dc_statistics)statistics, 3, 1, 0.3, exp(x[0]), x[1],
-                               exp(x[2]), x[3], &r);
+                               exp(x[2]), x[3], true, &r);
             const double slope[2][4] = {
                 {r.number.d_ln_tf, r.number.d_z, r.number.d_ln_tx, r.number.d_w},
                 {r.kinetic.d_ln_tf, r.kinetic.d_z, r.kinetic.d_ln_tx, r.kinetic.d_w}};

@@ -101,7 +101,7 @@ static void vector_equals_gsl_quadrature(void **state)
             double m = points[i][0], t = points[i][1], w = points[i][2];
             struct dc_vector_gas gas;
             struct gas bosons = {m, t, w + m / t, 1, -1};
-            dc_vector_gas_integrate(&rule, m, t, w, &gas);
+            dc_vector_gas_integrate(&rule, m, t, w, false, &gas);
             assert_relative(gas.n * exp(w), 3 * by_gsl(bosons), tolerance);
             bosons.power = 2;
             assert_relative((gas.k + m * gas.n) * exp(w), 3 * by_gsl(bosons), tolerance);
@@ -116,7 +116,7 @@ static void vector_values(void **state)
     struct dc_vector_gas gas;
     double hat = exp(-0.5);
     assert_int_equal(dc_energy_rule_init(&rule, 64, 6.6, 2, NULL), DC_SUCCESS);
-    dc_vector_gas_integrate(&rule, 3, 2, -0.5, &gas);
+    dc_vector_gas_integrate(&rule, 3, 2, -0.5, false, &gas);
     /* an independent program with 30-digit quadrature, 10 digits */
     assert_relative(hat * gas.n, 5.248276527, 2e-10);
     assert_relative(hat * gas.k, 20.72537071, 2e-10);
@@ -137,7 +137,7 @@ static void dilute_vector_is_maxwell_boltzmann(void **state)
         double m = 1.7, x = m / t;
         double k1 = gsl_sf_bessel_K1_scaled(x), k2 = gsl_sf_bessel_Kn_scaled(2, x);
         struct dc_vector_gas gas;
-        dc_vector_gas_integrate(&rule, m, t, -400, &gas);
+        dc_vector_gas_integrate(&rule, m, t, -400, false, &gas);
         assert_relative(gas.n, 3 * m * m * t * k2 / (2 * DC_PI * DC_PI), 1e-10);
         assert_relative(gas.pressure, gas.n * t, 1e-10);
         assert_relative((gas.k + m * gas.n) / gas.n, 3 * t + m * k1 / k2, 1e-10);
@@ -154,7 +154,7 @@ static void light_vector_is_radiation(void **state)
     struct dc_vector_gas gas;
     double m = 1e-4;
     assert_int_equal(dc_energy_rule_init(&rule, 64, 6.6, 2, NULL), DC_SUCCESS);
-    dc_vector_gas_integrate(&rule, m, 1, -m, &gas);
+    dc_vector_gas_integrate(&rule, m, 1, -m, false, &gas);
     assert_relative(gas.n * exp(-m), 3 * gsl_sf_zeta(3) / (DC_PI * DC_PI), 1e-3);
     assert_relative((gas.k + m * gas.n) * exp(-m), 3 * DC_PI * DC_PI / 30, 1e-3);
 }
@@ -170,10 +170,10 @@ static void vector_slopes(void **state)
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
         double m = points[i][0], t = points[i][1], w = points[i][2];
         struct dc_vector_gas g, a, b;
-        dc_vector_gas_integrate(&rule, m, t, w, &g);
+        dc_vector_gas_integrate(&rule, m, t, w, true, &g);
         /* along w: the hats of the neighbours are taken back to that of the middle */
-        dc_vector_gas_integrate(&rule, m, t, w + h, &a);
-        dc_vector_gas_integrate(&rule, m, t, w - h, &b);
+        dc_vector_gas_integrate(&rule, m, t, w + h, true, &a);
+        dc_vector_gas_integrate(&rule, m, t, w - h, true, &b);
         double up = exp(h), down = exp(-h);
         assert_relative(g.n_w, (a.n * up - b.n * down) / (2 * h), tolerance);
         assert_relative(g.k_w, (a.k * up - b.k * down) / (2 * h), tolerance);
@@ -183,8 +183,8 @@ static void vector_slopes(void **state)
         assert_relative(g.k_ww, (a.k_w * up - b.k_w * down) / (2 * h), tolerance);
         assert_relative(g.k_wl, (a.k_l * up - b.k_l * down) / (2 * h), tolerance);
         /* along ln T */
-        dc_vector_gas_integrate(&rule, m, t * exp(h), w, &a);
-        dc_vector_gas_integrate(&rule, m, t * exp(-h), w, &b);
+        dc_vector_gas_integrate(&rule, m, t * exp(h), w, true, &a);
+        dc_vector_gas_integrate(&rule, m, t * exp(-h), w, true, &b);
         assert_relative(g.n_l, (a.n - b.n) / (2 * h), tolerance);
         assert_relative(g.k_l, (a.k - b.k) / (2 * h), tolerance);
         assert_relative(g.k + g.pressure, (a.pressure - b.pressure) / (2 * h), tolerance);

@@ -18,7 +18,8 @@ static const struct dc_model toy_model = {
                                .lowest = 0,
                                .highest = 1e6,
                                .spacing = DC_SPACING_LINEAR,
-                               .example = "1 MeV"},
+                               .example = "1 MeV",
+                               .example_axis = "{from: 1 MeV, to: 9 MeV, points: 5}"},
              [DC_AXIS_COUPLING] = {.name = "grip",
                                    .unit = "1",
                                    .long_name = "how strong it is",
@@ -26,7 +27,8 @@ static const struct dc_model toy_model = {
                                    .lowest = 0,
                                    .highest = 1,
                                    .spacing = DC_SPACING_LOG,
-                                   .example = "1e-3"},
+                                   .example = "1e-3",
+                                   .example_axis = "{from: 1e-3, to: 1, points: 4}"},
              [DC_AXIS_ANGLE] = {.name = "tilt",
                                 .unit = "rad",
                                 .long_name = "where it points",
@@ -34,7 +36,8 @@ static const struct dc_model toy_model = {
                                 .lowest = -10,
                                 .highest = 10,
                                 .spacing = DC_SPACING_LIST,
-                                .example = "0"}},
+                                .example = "0",
+                                .example_axis = "{values: [0, 1]}"}},
 };
 
 double toy_value(const double coordinates[DC_AXIS_COUNT])

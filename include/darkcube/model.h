@@ -15,13 +15,14 @@ enum dc_axis_role { DC_AXIS_MASS, DC_AXIS_COUPLING, DC_AXIS_ANGLE, DC_AXIS_COUNT
 enum dc_spacing { DC_SPACING_LOG, DC_SPACING_LINEAR, DC_SPACING_LIST };
 
 struct dc_axis {
-    const char *name;        /* key in decks, option of `point`, name of the dataset: "mass" */
-    const char *unit;        /* unit of all stored values: "MeV", "1", "rad" */
-    const char *long_name;   /* "mass of the vector boson" */
-    const char *symbol;      /* for pictures, gnuplot's enhanced text: "m_X" */
-    double lowest, highest;  /* allowed values, ends included */
-    enum dc_spacing spacing; /* default spacing of a range */
-    const char *example;     /* a value as it stands in a deck: "1.5 MeV" */
+    const char *name;         /* key in decks, option of `point`, name of the dataset: "mass" */
+    const char *unit;         /* unit of all stored values: "MeV", "1", "rad" */
+    const char *long_name;    /* "mass of the vector boson" */
+    const char *symbol;       /* for pictures, gnuplot's enhanced text: "m_X" */
+    double lowest, highest;   /* allowed values, ends included */
+    enum dc_spacing spacing;  /* default spacing of a range */
+    const char *example;      /* a value as it stands in a deck: "1.5 MeV" */
+    const char *example_axis; /* the whole axis as it stands in a deck, worth a first scan */
 };
 
 /* Couplings in units of g_X; Eqs. (6)-(13) of Esseili & Kribs, "chargephobic". */

@@ -21,6 +21,11 @@ static bool is_letter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
+static bool is_control(char c)
+{
+    return (unsigned char)c < 0x20 || c == 0x7f;
+}
+
 static bool is_blank(char c)
 {
     return c == ' ' || c == '\t';
@@ -135,9 +140,10 @@ const char *dc_excerpt(const char *text, char buffer[DC_EXCERPT_SIZE])
                ((unsigned char)text[length] & 0xc0) == 0x80) /* inside a UTF-8 letter */
             length--;
     }
+    snprintf(buffer, DC_EXCERPT_SIZE, "%.*s%s", (int)length, text, cut ? ellipsis : "");
     for (size_t i = 0; i < length; i++)
-        buffer[i] = (unsigned char)text[i] < 0x20 || text[i] == 0x7f ? '?' : text[i];
-    strcpy(buffer + length, cut ? ellipsis : "");
+        if (is_control(buffer[i]))
+            buffer[i] = '?';
     return buffer;
 }
 

@@ -2,6 +2,7 @@
 #include "cli/cli.h"
 #include "darkcube/deck.h"
 #include "darkcube/quantity.h"
+#include "scan/wrap.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -68,8 +69,8 @@ static void print_key(const struct dc_key *key)
     } else if (key->kind == DC_KEY_CHOICE) {
         printf(": %s", dc_join_words(key->choices, words, sizeof words));
     }
-    printf("; default %s)\n        %s\n", key->fallback[0] == '\0' ? "\"\"" : key->fallback,
-           key->help);
+    printf("; default %s)\n", key->fallback[0] == '\0' ? "\"\"" : key->fallback);
+    dc_wrap(stdout, 8, "", key->help);
 }
 
 static enum dc_result print_outputs(const struct dc_probe *probe, struct dc_error *error)
@@ -80,9 +81,12 @@ static enum dc_result print_outputs(const struct dc_probe *probe, struct dc_erro
     if (result != DC_SUCCESS)
         return result;
     result = probe->outputs(&settings, &outputs, error);
-    for (size_t i = 0; result == DC_SUCCESS && i < outputs.n; i++)
-        printf("    %s [%s]\n        %s; %s\n", outputs.output[i].name, outputs.output[i].unit,
-               outputs.output[i].long_name, outputs.output[i].source);
+    for (size_t i = 0; result == DC_SUCCESS && i < outputs.n; i++) {
+        const struct dc_output *output = &outputs.output[i];
+        printf("    %s [%s]\n", output->name, output->unit);
+        dc_wrap(stdout, 8, "", output->long_name);
+        dc_wrap(stdout, 8, "", output->source);
+    }
     dc_settings_free(&settings);
     return result;
 }

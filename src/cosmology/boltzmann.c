@@ -131,14 +131,15 @@ static void add_compton(const struct dc_universe *universe, const struct dc_vect
 }
 
 static void add_vector(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const double *y, const struct dc_vector_gas *gas, struct collisions *c)
+                       const double *y, const struct dc_vector_gas *gas, bool slopes,
+                       struct collisions *c)
 {
     double tg = exp(y[DC_LN_TG]), tn = exp(y[DC_LN_TN]), tx = exp(y[DC_LN_TX]), w = y[DC_W];
     double ew = exp(w), s, slope;
     struct dc_decay_rates rates;
     if (vector->width_neutrinos_mev > 0) {
         dc_decay_integrate(&universe->rule, universe->decay_statistics, vector->mass_mev,
-                           vector->width_neutrinos_mev, 0, tn, y[DC_Z], tx, w, &rates);
+                           vector->width_neutrinos_mev, 0, tn, y[DC_Z], tx, w, slopes, &rates);
         struct varying number = channel(&rates.number, DC_LN_TN);
         struct varying kinetic = channel(&rates.kinetic, DC_LN_TN);
         s = saturation(vector->width_neutrinos_mev, 0, vector->mass_mev, tn, universe->rate_ceiling,
@@ -156,7 +157,8 @@ static void add_vector(const struct dc_universe *universe, const struct dc_vecto
     }
     if (vector->width_electrons_mev > 0) {
         dc_decay_integrate(&universe->rule, universe->decay_statistics, vector->mass_mev,
-                           vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, tg, 0, tx, w, &rates);
+                           vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, tg, 0, tx, w, slopes,
+                           &rates);
         struct varying number = channel(&rates.number, DC_LN_TG);
         struct varying kinetic = channel(&rates.kinetic, DC_LN_TG);
         s = saturation(vector->width_electrons_mev, 0, vector->mass_mev, tg, universe->rate_ceiling,
@@ -276,6 +278,33 @@ static void vector_equations(const struct dc_vector_gas *g, double tx, const str
     }
 }
 
+/* A light X on its way into equilibrium can be made with more quanta than a Bose gas of its energy
+ * holds: w would pass 0. What is too many then sits in a condensate at rest, whose energy m n is
+ * small; so w stops at -DC_CONDENSATION_W, and the energy equation alone decides T_X: w' -> theta
+ * w' for w' > 0 with theta = 1 - e^((w + w0)/w0), which is 1 to rounding wherever equilibrium is,
+ * and (ln TX)' such that rho_X changes as before. */
+static void stop_at_condensation(const struct dc_vector_gas *g, double mass, double w,
+                                 struct varying *f_ln_tx, struct varying *f_w)
+{
+    double scale = (w + DC_CONDENSATION_W) / DC_CONDENSATION_W;
+    if (f_w->value <= 0 || scale < -40)
+        return;
+    double theta = -expm1(scale), dtheta_dw = -exp(scale) / DC_CONDENSATION_W;
+    double e_l = g->k_l + mass * g->n_l, e_w = g->k_w + mass * g->n_w, ratio = e_w / e_l;
+    double dratio_dl = (g->k_wl + mass * g->n_wl - ratio * (g->k_ll + mass * g->n_ll)) / e_l;
+    double dratio_dw = (g->k_ww + mass * g->n_ww - ratio * (g->k_wl + mass * g->n_wl)) / e_l;
+    double held_back = (1 - theta) * f_w->value; /* of w' */
+    f_ln_tx->value += ratio * held_back;
+    for (int j = 0; j < DC_VARIABLES; j++) {
+        f_ln_tx->d[j] += ratio * (1 - theta) * f_w->d[j];
+        f_w->d[j] *= theta;
+    }
+    f_ln_tx->d[DC_LN_TX] += dratio_dl * held_back;
+    f_ln_tx->d[DC_W] += dratio_dw * held_back - ratio * dtheta_dw * f_w->value;
+    f_w->d[DC_W] += dtheta_dw * f_w->value;
+    f_w->value *= theta;
+}
+
 /* d ln H/dy = (d rho/dy)/(2 rho). */
 static void hubble_slopes(const struct dc_vector *vector, const struct dc_background *b,
                           const double *y, double *dln_h)
@@ -292,9 +321,9 @@ static void hubble_slopes(const struct dc_vector *vector, const struct dc_backgr
     }
 }
 
-enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
-                                       const struct dc_vector *vector, const double *y,
-                                       struct dc_background *background)
+static enum dc_domain background_at(const struct dc_universe *universe,
+                                    const struct dc_vector *vector, const double *y,
+                                    bool curvatures, struct dc_background *background)
 {
     enum dc_domain where = domain(vector, y);
     if (where != DC_DOMAIN_FINE)
@@ -308,7 +337,7 @@ enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
     if (vector != NULL) {
         double ew = exp(y[DC_W]);
         dc_vector_gas_integrate(&universe->rule, vector->mass_mev, exp(y[DC_LN_TX]), y[DC_W],
-                                &b->vector);
+                                curvatures, &b->vector);
         b->vector_energy_density = ew * (b->vector.k + vector->mass_mev * b->vector.n);
         b->total_energy_density += b->vector_energy_density;
         b->total_pressure += ew * b->vector.pressure;
@@ -317,11 +346,18 @@ enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
     return DC_DOMAIN_FINE;
 }
 
+enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
+                                       const struct dc_vector *vector, const double *y,
+                                       struct dc_background *background)
+{
+    return background_at(universe, vector, y, false, background);
+}
+
 enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct dc_vector *vector,
                                 const double *y, double *f, double *jacobian)
 {
     struct dc_background b;
-    enum dc_domain where = dc_boltzmann_background(universe, vector, y, &b);
+    enum dc_domain where = background_at(universe, vector, y, jacobian != NULL, &b);
     if (where != DC_DOMAIN_FINE)
         return where;
     double tg = exp(y[DC_LN_TG]);
@@ -329,16 +365,18 @@ enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct
     if (universe->weak_rates)
         add_weak(universe, tg, exp(y[DC_LN_TN]), y[DC_Z], &c);
     if (vector != NULL)
-        add_vector(universe, vector, y, &b.vector, &c);
+        add_vector(universe, vector, y, &b.vector, jacobian != NULL, &c);
 
     double dln_h[DC_VARIABLES];
     struct varying rows[DC_VARIABLES] = {{0}};
     hubble_slopes(vector, &b, y, dln_h);
     rows[DC_LN_TG] = plasma_equation(&b.plasma, tg, &c.plasma_loss, b.hubble_mev, dln_h);
     neutrino_equations(&b.neutrinos, &c, b.hubble_mev, dln_h, &rows[DC_LN_TN], &rows[DC_Z]);
-    if (vector != NULL)
+    if (vector != NULL) {
         vector_equations(&b.vector, exp(y[DC_LN_TX]), &c, b.hubble_mev, dln_h, &rows[DC_LN_TX],
                          &rows[DC_W]);
+        stop_at_condensation(&b.vector, vector->mass_mev, y[DC_W], &rows[DC_LN_TX], &rows[DC_W]);
+    }
 
     int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
     for (int i = 0; i < n; i++) {

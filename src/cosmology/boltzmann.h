@@ -17,6 +17,11 @@ enum dc_variable { DC_LN_TG, DC_LN_TN, DC_Z, DC_LN_TX, DC_W, DC_VARIABLES };
 /* Without the vector: the first three variables alone. */
 enum { DC_STANDARD_VARIABLES = 3 };
 
+/* w of X never comes closer to 0 than about this: see stop_at_condensation in boltzmann.c. Far
+ * below m/T wherever X is in equilibrium (0.1 MeV/400 MeV), far above the integrator's tolerance.
+ */
+#define DC_CONDENSATION_W 5e-6
+
 /* Why a right-hand side has no value. */
 enum dc_domain {
     DC_DOMAIN_FINE,

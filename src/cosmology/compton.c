@@ -92,7 +92,7 @@ static bool tabulated(double ln_t, double *columns, void *parameters)
     double temperature = exp(ln_t), number, kinetic;
     struct dc_vector_gas equilibrium; /* mu = 0: w = -m/T, hatted densities lack e^w */
     dc_vector_gas_integrate(&tabulation->rule, tabulation->mass, temperature,
-                            -tabulation->mass / temperature, &equilibrium);
+                            -tabulation->mass / temperature, false, &equilibrium);
     if (!rates(&tabulation->rule, tabulation->mass, temperature, &number, &kinetic))
         return false;
     columns[LN_NUMBER] = log(number);
@@ -125,7 +125,7 @@ void dc_compton_look_up(const struct dc_compton_table *table, double temperature
     *compton = (struct dc_compton){0};
     if (temperature_mev < LOWEST_MEV)
         return;
-    double value[COLUMNS], slope[COLUMNS];
+    double value[COLUMNS] = {0}, slope[COLUMNS] = {0};
     dc_table_look_up(&table->grid, log(temperature_mev), value, slope);
     double electrons = DC_ELECTRON_MASS_MEV / temperature_mev;
     double both = electrons + table->mass_mev / temperature_mev;

@@ -34,9 +34,8 @@ static struct blocking pauli_blocking(const struct fermions *f, double energy, d
                              -factor * dlog_dz};
 }
 
-static void add(struct dc_rate *sum, double weight, const struct dc_rate *term)
+static void add_slopes(struct dc_rate *sum, double weight, const struct dc_rate *term)
 {
-    sum->value += weight * term->value;
     sum->d_ln_tf += weight * term->d_ln_tf;
     sum->d_z += weight * term->d_z;
     sum->d_ln_tx += weight * term->d_ln_tx;
@@ -46,7 +45,7 @@ static void add(struct dc_rate *sum, double weight, const struct dc_rate *term)
 /* Sums one grid of scale T; `gain` and `loss` (0 or 1) say which part is taken on it. */
 static void integrate_grid(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
                            double temperature, double w, double scale, double gain, double loss,
-                           struct dc_decay_rates *sums)
+                           bool slopes, struct dc_decay_rates *sums)
 {
     double x_scale = scale / temperature, f_scale = scale / f->temperature;
     double mass_over_tf = mass / f->temperature;
@@ -68,17 +67,20 @@ static void integrate_grid(const struct dc_energy_rule *rule, double mass, const
         double difference = gain * loss > 0
                                 ? (exp_2z_w * exp_uf - exp_ux) / (one_minus_t * one_minus_ab)
                                 : gain * fb - loss * fx;
+        double de = scale * rule->weight[i], value = blocking.pa * difference;
+        sums->number.value += de * value;
+        sums->kinetic.value += de * kinetic * value;
+        if (!slopes)
+            continue;
         struct dc_rate term = {
-            .value = blocking.pa * difference,
             .d_ln_tf =
                 blocking.d_ln_tf * difference + gain * blocking.pa * fb1 * (mass_over_tf + uf),
             .d_z = blocking.d_z * difference + gain * blocking.pa * 2 * fb1,
             .d_ln_tx = -loss * blocking.pa * ux * fx1,
             .d_w = -loss * blocking.pa * fx1,
         };
-        double de = scale * rule->weight[i];
-        add(&sums->number, de, &term);
-        add(&sums->kinetic, de * kinetic, &term);
+        add_slopes(&sums->number, de, &term);
+        add_slopes(&sums->kinetic, de * kinetic, &term);
     }
 }
 
@@ -130,7 +132,7 @@ static void maxwell_boltzmann(double mass, double width, const struct fermions *
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,
                         double mass_mev, double width_mev, double fermion_mass_mev,
                         double fermion_temperature_mev, double z, double temperature_mev, double w,
-                        struct dc_decay_rates *rates)
+                        bool slopes, struct dc_decay_rates *rates)
 {
     *rates = (struct dc_decay_rates){0};
     if (width_mev <= 0)
@@ -143,11 +145,12 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
     }
     double ratio = temperature_mev / f.temperature;
     if (ratio > OWN_GRID_RATIO || ratio < 1 / OWN_GRID_RATIO) {
-        integrate_grid(rule, mass_mev, &f, temperature_mev, w, f.temperature, 1, 0, rates);
-        integrate_grid(rule, mass_mev, &f, temperature_mev, w, temperature_mev, 0, 1, rates);
+        integrate_grid(rule, mass_mev, &f, temperature_mev, w, f.temperature, 1, 0, slopes, rates);
+        integrate_grid(rule, mass_mev, &f, temperature_mev, w, temperature_mev, 0, 1, slopes,
+                       rates);
     } else {
         integrate_grid(rule, mass_mev, &f, temperature_mev, w, fmax(temperature_mev, f.temperature),
-                       1, 1, rates);
+                       1, 1, slopes, rates);
     }
     double c = 3 * width_mev * mass_mev / (2 * DC_PI * DC_PI);
     scale_rate(&rates->number, c);

@@ -24,10 +24,11 @@ struct dc_decay_rates {
     struct dc_rate number, kinetic;
 };
 
-/* `width_mev` is the width at rest. Needs 2 z T_f < m (else f_B is singular) and w < 0. */
+/* `slopes` asks for the derivatives too (a third of the cost); without, they are not to be used.
+ * `width_mev` is the width at rest. Needs 2 z T_f < m (else f_B is singular) and w < 0. */
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,
                         double mass_mev, double width_mev, double fermion_mass_mev,
                         double fermion_temperature_mev, double z, double temperature_mev, double w,
-                        struct dc_decay_rates *rates);
+                        bool slopes, struct dc_decay_rates *rates);
 
 #endif

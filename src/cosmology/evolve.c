@@ -23,6 +23,9 @@ static const double FAR_AWAY = 60;
  * H); with the defaults Newton "converges" on a stale matrix and N_eff is silently wrong. */
 enum { JACOBIAN_EVERY = 1, SETUP_EVERY = 1 };
 
+/* X counts as held back from condensation where w came within this many times of its stop. */
+static const double CONDENSED_MARGIN = 3;
+
 enum { FIRST_ROOM = 512 };
 
 void dc_trajectory_free(struct dc_trajectory *trajectory)
@@ -200,6 +203,9 @@ static int integrate_phase(struct problem *problem, const struct dc_evolve_optio
             evolution->ending = DC_ENDING_MEMORY;
             break;
         }
+        if (problem->vector != NULL &&
+            N_VGetArrayPointer(y)[DC_W] > CONDENSED_MARGIN * -DC_CONDENSATION_W)
+            evolution->condensed = true;
         if (flag == CV_ROOT_RETURN) {
             int found[2] = {0};
             evolution->ending = DC_ENDING_FINISHED;
@@ -232,9 +238,7 @@ void dc_evolve(const struct dc_universe *universe, const struct dc_vector *vecto
     trajectory->n = 0;
     *evolution = (struct dc_evolution){.ending = DC_ENDING_FINISHED, .start_mev = start_mev};
     if (vector != NULL) {
-        if (options->start_in_equilibrium) {
-            dc_equilibrium_state(vector, evolution->y, &evolution->start_mev);
-        } else if (!dc_initial_state(universe, vector, evolution->y, &evolution->start_mev)) {
+        if (!dc_initial_state(universe, vector, evolution->y, &evolution->start_mev)) {
             evolution->ending = DC_ENDING_DOMAIN;
             evolution->domain = DC_DOMAIN_NOT_FINITE;
             return;

@@ -19,9 +19,8 @@ struct dc_trajectory {
 void dc_trajectory_free(struct dc_trajectory *trajectory);
 
 struct dc_evolve_options {
-    double tolerance;          /* absolute, on all logarithmic variables */
-    long max_steps;            /* over both phases */
-    bool start_in_equilibrium; /* X at the plasma's temperature, mu_X = 0, instead of freeze-in */
+    double tolerance; /* absolute, on all logarithmic variables */
+    long max_steps;   /* over both phases */
 };
 
 enum dc_ending {
@@ -40,6 +39,7 @@ struct dc_evolution {
     double start_mev;       /* T_g at x = 0 */
     double y[DC_VARIABLES]; /* at the end */
     long steps, evaluations;
+    bool condensed; /* X was held back from Bose condensation on the way */
 };
 
 /* With `vector` NULL: the Standard Model from T_g = `start_mev`. Else dc_initial_state decides the

@@ -42,7 +42,7 @@ static void freeze_in(const struct dc_universe *universe, const struct dc_vector
         const double w = -300;
         struct dc_decay_rates rates;
         dc_decay_integrate(&universe->rule, universe->decay_statistics, mass, channels[i].width,
-                           channels[i].fermion_mass, start, 0, start, w, &rates);
+                           channels[i].fermion_mass, start, 0, start, w, false, &rates);
         double sn = exp(w) * rates.number.value, sk = exp(w) * rates.kinetic.value;
         *number += sn / (3 * hubble);
         *energy += (sk + mass * sn) / (3 * hubble);
@@ -91,19 +91,6 @@ cleanup:
     return found;
 }
 
-static void equilibrium(double mass, double start, double *y)
-{
-    y[DC_LN_TG] = y[DC_LN_TN] = y[DC_LN_TX] = log(start);
-    y[DC_Z] = 0;
-    y[DC_W] = EQUILIBRIUM_W * mass / start;
-}
-
-void dc_equilibrium_state(const struct dc_vector *vector, double *y, double *start_mev)
-{
-    *start_mev = dc_initial_temperature(vector->mass_mev);
-    equilibrium(vector->mass_mev, *start_mev, y);
-}
-
 bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector *vector, double *y,
                       double *start_mev)
 {
@@ -112,21 +99,23 @@ bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector
     bool dilute;
     for (;;) {
         freeze_in(universe, vector, start, &number, &energy);
-        dc_vector_gas_integrate(&universe->rule, mass, start, -mass / start, &full);
+        dc_vector_gas_integrate(&universe->rule, mass, start, -mass / start, false, &full);
         dilute = number <= FREEZE_IN_FRACTION * full.n * exp(-mass / start);
         if (dilute || 2 * start > HIGHEST_DOUBLED_START_MEV)
             break;
         start *= 2;
     }
     *start_mev = start;
-    equilibrium(mass, start, y);
+    y[DC_LN_TG] = y[DC_LN_TN] = y[DC_LN_TX] = log(start);
+    y[DC_Z] = 0;
+    y[DC_W] = EQUILIBRIUM_W * mass / start;
     if (!dilute)
         return true;
     if (!solve_temperature(mass, energy / number, start, &y[DC_LN_TX]))
         return false;
     struct dc_vector_gas gas;
     double dilute_w = -300;
-    dc_vector_gas_integrate(&universe->rule, mass, exp(y[DC_LN_TX]), dilute_w, &gas);
+    dc_vector_gas_integrate(&universe->rule, mass, exp(y[DC_LN_TX]), dilute_w, false, &gas);
     y[DC_W] = log(number / gas.n);
     return y[DC_W] < 0;
 }

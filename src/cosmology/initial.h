@@ -14,7 +14,4 @@ double dc_initial_temperature(double mass_mev);
 bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector *vector, double *y,
                       double *start_mev);
 
-/* X in equilibrium with everything else at dc_initial_temperature. */
-void dc_equilibrium_state(const struct dc_vector *vector, double *y, double *start_mev);
-
 #endif

@@ -5,7 +5,8 @@
 #include <math.h>
 
 void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
-                             double temperature_mev, double w, struct dc_vector_gas *gas)
+                             double temperature_mev, double w, bool curvatures,
+                             struct dc_vector_gas *gas)
 {
     double ew = exp(w), expm1_w = expm1(w);
     double n = 0, k = 0, p3 = 0;
@@ -17,7 +18,6 @@ void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
         double p = sqrt(p2), de = temperature_mev * rule->weight[i];
         double f = 1 / (rule->expm1_u[i] - expm1_w); /* e^-w f_BE */
         double f1 = f * (1 + ew * f);                /* e^-w df/dw */
-        double f2 = f1 * (1 + 2 * ew * f);           /* e^-w d2f/dw2 */
         double pe = p * (mass_mev + kinetic) * de;
         n += pe * f;
         k += pe * u * f;
@@ -25,6 +25,9 @@ void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
         n_w += pe * f1;
         n_l += pe * u * f1;
         k_l += pe * u * u * f1;
+        if (!curvatures)
+            continue;
+        double f2 = f1 * (1 + 2 * ew * f); /* e^-w d2f/dw2 */
         n_ww += pe * f2;
         n_wl += pe * u * f2;
         n_wll += pe * u * u * f2;

@@ -17,8 +17,10 @@ struct dc_vector_gas {
     double n_ww, n_wl, n_ll, k_ww, k_wl, k_ll; /* second derivatives, for the Jacobian */
 };
 
-/* T > 0, w < 0, mass > 0 in MeV. */
+/* T > 0, w < 0, mass > 0 in MeV. `curvatures` asks for the second derivatives; without, they are
+ * not to be used. */
 void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
-                             double temperature_mev, double w, struct dc_vector_gas *gas);
+                             double temperature_mev, double w, bool curvatures,
+                             struct dc_vector_gas *gas);
 
 #endif

@@ -2,7 +2,7 @@
  *
  *   j_X = cos(phi) j_EM + sin(phi) j_B-L .
  *
- * C. Esseili and G. D. Kribs, "Hiding a Light Vector Boson from Terrestrial Experiments: A
+ * H. Esseili and G. D. Kribs, "Hiding a Light Vector Boson from Terrestrial Experiments: A
  * Chargephobic Dark Photon", Eqs. (6)-(13) for the charges, Eq. (25) for the widths.
  */
 #include "darkcube/constants.h"
@@ -158,7 +158,9 @@ const struct dc_model dc_model_em_bl = {
                               .lowest = 1e-3,
                               .highest = 1e6,
                               .spacing = DC_SPACING_LOG,
-                              .example = "1.5 MeV"},
+                              .example = "1.5 MeV",
+                              .example_axis =
+                                  "{from: 1 MeV, to: 30 MeV, points: 40, spacing: log}"},
             [DC_AXIS_COUPLING] = {.name = "coupling",
                                   .unit = "1",
                                   .long_name = "coupling of the vector boson",
@@ -166,7 +168,9 @@ const struct dc_model dc_model_em_bl = {
                                   .lowest = 1e-20,
                                   .highest = 10,
                                   .spacing = DC_SPACING_LOG,
-                                  .example = "1e-10"},
+                                  .example = "1e-10",
+                                  .example_axis =
+                                      "{from: 1e-12, to: 1e-7, points: 40, spacing: log}"},
             [DC_AXIS_ANGLE] = {.name = "angle",
                                .unit = "rad",
                                .long_name = "dark mixing angle",
@@ -174,7 +178,8 @@ const struct dc_model dc_model_em_bl = {
                                .lowest = -2 * DC_PI,
                                .highest = 2 * DC_PI,
                                .spacing = DC_SPACING_LINEAR,
-                               .example = "3pi/4"},
+                               .example = "3pi/4",
+                               .example_axis = "{values: [dark-photon, b-l, chargephobic]}"},
         },
     .vector_boson = vector_boson,
     .named_value = named_value,

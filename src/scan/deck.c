@@ -4,6 +4,7 @@
 #include "darkcube/quantity.h"
 #include "scan/deck_parts.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -130,13 +131,13 @@ static enum dc_result read_probes(const struct reading *reading)
         n++;
     const char **names = calloc(n + 1, sizeof names[0]);
     deck->probes = calloc(n + 1, sizeof deck->probes[0]);
-    enum dc_result result = DC_SUCCESS;
-    if (names == NULL || deck->probes == NULL)
-        result = dc_fail_memory(reading->error);
-    for (size_t i = 0; i < n && result == DC_SUCCESS; i++)
+    if (names == NULL || deck->probes == NULL) {
+        free(names);
+        return dc_fail_memory(reading->error);
+    }
+    for (size_t i = 0; i < n; i++)
         names[i] = probes[i]->name;
-    if (result == DC_SUCCESS)
-        result = dc_yaml_check_keys(map, "probes", names, reading->error);
+    enum dc_result result = dc_yaml_check_keys(map, "probes", names, reading->error);
     for (size_t i = 0; i < n && result == DC_SUCCESS; i++) {
         const struct dc_yaml_node *node = dc_yaml_find(map, names[i]);
         if (node == NULL)
@@ -166,11 +167,10 @@ static char *default_output(const char *deck_name)
         base = fallback;
     const char *dot = strrchr(base, '.');
     const size_t length = dot == NULL || dot == base ? strlen(base) : (size_t)(dot - base);
-    char *name = malloc(length + sizeof ending);
-    if (name != NULL) {
-        memcpy(name, base, length);
-        memcpy(name + length, ending, sizeof ending);
-    }
+    const size_t size = length + sizeof ending;
+    char *name = malloc(size);
+    if (name != NULL)
+        snprintf(name, size, "%.*s%s", (int)length, base, ending);
     return name;
 }
 
@@ -210,7 +210,7 @@ static enum dc_result add_defaults(struct dc_yaml_node *root, const struct dc_re
     enum dc_result result = DC_SUCCESS;
     if (root->kind != DC_YAML_MAP)
         return DC_SUCCESS;
-    if (dc_yaml_find(root, "model") == NULL)
+    if (dc_yaml_find(root, "model") == NULL && registry->models[0] != NULL)
         result = dc_yaml_add(root, "model", registry->models[0]->name, error);
     if (result != DC_SUCCESS || dc_yaml_find(root, "probes") != NULL)
         return result;
@@ -273,10 +273,10 @@ enum dc_result dc_deck_parse(const char *text, const char *name, const char *con
         return dc_fail(error, DC_ERROR_USAGE, "a scan needs a deck");
     struct dc_yaml yaml = {0};
     struct dc_deck *made = calloc(1, sizeof *made);
-    enum dc_result result = made == NULL ? dc_fail_memory(error) : DC_SUCCESS;
-    if (result == DC_SUCCESS)
-        result = read_tree(&yaml, text, name == NULL ? "the default deck" : name, overrides,
-                           n_overrides, use, registry, error);
+    if (made == NULL)
+        return dc_fail_memory(error);
+    enum dc_result result = read_tree(&yaml, text, name == NULL ? "the default deck" : name,
+                                      overrides, n_overrides, use, registry, error);
     if (result == DC_SUCCESS) {
         const struct reading reading = {registry, yaml.root, made, error};
         result = read_deck(&reading, text == NULL ? NULL : name, use);

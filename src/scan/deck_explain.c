@@ -2,6 +2,7 @@
 #include "darkcube/deck.h"
 
 #include "darkcube/quantity.h"
+#include "scan/wrap.h"
 
 #include <stdarg.h>
 #include <stdio.h>
@@ -10,7 +11,6 @@
 
 enum { LINE_WIDTH = 96, EXAMPLE_POINTS = 30 };
 
-/* A comment, broken into lines at blanks. */
 static void write_comment(FILE *out, int indent, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
@@ -21,19 +21,7 @@ static void write_comment(FILE *out, int indent, const char *format, ...)
     va_start(arguments, format);
     vsnprintf(text, sizeof text, format, arguments);
     va_end(arguments);
-    int used = LINE_WIDTH;
-    char *rest = NULL;
-    for (char *word = strtok_r(text, " \n", &rest); word != NULL;
-         word = strtok_r(NULL, " \n", &rest)) {
-        const int length = (int)strlen(word);
-        if (used + 1 + length > LINE_WIDTH) {
-            if (word != text)
-                fputc('\n', out);
-            used = fprintf(out, "%*s#", indent, "");
-        }
-        used += fprintf(out, " %s", word);
-    }
-    fputc('\n', out);
+    dc_wrap(out, indent, "# ", text);
 }
 
 static const char *unit_words(const char *unit)
@@ -58,16 +46,6 @@ static void write_range(FILE *out, const struct dc_axis *axis)
             spacing_word(axis->spacing));
 }
 
-static void write_list(FILE *out, const char *const *names, const char *example)
-{
-    fprintf(out, "{values: [");
-    if (names == NULL)
-        fprintf(out, "%s", example);
-    for (size_t i = 0; names != NULL && names[i] != NULL; i++)
-        fprintf(out, "%s%s", i > 0 ? ", " : "", names[i]);
-    fprintf(out, "]}");
-}
-
 /* What there is to know of an axis, in a comment. */
 static void explain_axis(FILE *out, int indent, const struct dc_model *model,
                          enum dc_axis_role role)
@@ -76,31 +54,23 @@ static void explain_axis(FILE *out, int indent, const struct dc_model *model,
     char lowest[DC_NUMBER_SIZE], highest[DC_NUMBER_SIZE], names[1024];
     const char *unit = unit_words(axis->unit);
     const char *const *words = model->value_names[role];
-    write_comment(out, indent, "%s: %s, from %s to %s%s%s, such as %s%s%s.", axis->name,
+    write_comment(out, indent, "Axis %s: %s, from %s to %s%s%s, such as %s%s%s.", axis->name,
                   axis->long_name, dc_format_number(axis->lowest, lowest),
                   dc_format_number(axis->highest, highest), unit[0] == '\0' ? "" : " ", unit,
                   axis->example, words == NULL ? "" : "; names: ",
                   words == NULL ? "" : dc_join_words(words, names, sizeof names));
 }
 
-/* The active axes of a model: what has names as a list, the rest as ranges. */
+/* The active axes of a model, each with the other ways of writing one. */
 static void write_axes(FILE *out, const struct dc_model *model)
 {
     fprintf(out, "axes:\n");
     for (size_t role = 0; role < DC_AXIS_COUNT; role++) {
         const struct dc_axis *axis = &model->axis[role];
-        const bool has_names = model->value_names[role] != NULL;
         explain_axis(out, 2, model, (enum dc_axis_role)role);
-        fprintf(out, "  %s: ", axis->name);
-        if (has_names)
-            write_list(out, model->value_names[role], NULL);
-        else
-            write_range(out, axis);
-        fprintf(out, "\n  # %s: ", axis->name);
-        if (has_names)
-            write_range(out, axis);
-        else
-            write_list(out, NULL, axis->example);
+        fprintf(out, "  %s: %s\n  # %s: ", axis->name, axis->example_axis, axis->name);
+        write_range(out, axis);
+        fprintf(out, "\n  # %s: {values: [%s]}", axis->name, axis->example);
         fprintf(out, "\n  # %s: %s\n", axis->name, axis->example);
         if (role + 1 < DC_AXIS_COUNT)
             fputc('\n', out);
@@ -109,11 +79,13 @@ static void write_axes(FILE *out, const struct dc_model *model)
 
 static void write_models(FILE *out, const struct dc_model *const *models)
 {
+    if (models[0] == NULL)
+        return;
     write_comment(out, 0,
                   "What couples to what. A scan must name its model; `darkcube point` "
                   "takes the first one.");
     for (size_t i = 0; models[i] != NULL; i++)
-        write_comment(out, 0, "%s: %s.", models[i]->name, models[i]->summary);
+        write_comment(out, 0, "Model %s: %s.", models[i]->name, models[i]->summary);
     fprintf(out, "model: %s\n\n", models[0]->name);
     write_comment(out, 0,
                   "The three axes of the cube. An axis is a range, a list, or one value. A "
@@ -145,7 +117,7 @@ static void explain_key(FILE *out, const struct dc_key *key)
                  unit[0] == '\0' ? "" : " ", unit);
         break;
     case DC_KEY_SWITCH:
-        snprintf(allowed, sizeof allowed, "on or off");
+        snprintf(allowed, sizeof allowed, "On or off");
         break;
     case DC_KEY_CHOICE:
         snprintf(allowed, sizeof allowed, "One of: ");
@@ -177,7 +149,7 @@ static void write_probes(FILE *out, const struct dc_probe *const *probes)
     for (size_t i = 0; probes[i] != NULL; i++) {
         if (i > 0)
             fputc('\n', out);
-        write_comment(out, 2, "%s: %s.", probes[i]->name, probes[i]->summary);
+        write_comment(out, 2, "Probe %s: %s.", probes[i]->name, probes[i]->summary);
         fprintf(out, "  %s:%s\n", probes[i]->name, probes[i]->n_keys == 0 ? " {}" : "");
         for (size_t j = 0; j < probes[i]->n_keys; j++)
             explain_key(out, &probes[i]->keys[j]);

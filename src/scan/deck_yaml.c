@@ -36,9 +36,10 @@ const char *dc_yaml_words(const struct dc_yaml_node *node, char buffer[DC_YAML_W
     if (node->kind == DC_YAML_SCALAR && (node->text[0] != '\0' || !node->is_plain))
         snprintf(buffer, DC_YAML_WORDS_SIZE, "'%s'", dc_excerpt(node->text, excerpt));
     else
-        strcpy(buffer, node->kind == DC_YAML_MAP    ? "a map"
-                       : node->kind == DC_YAML_LIST ? "a list"
-                                                    : "nothing");
+        snprintf(buffer, DC_YAML_WORDS_SIZE, "%s",
+                 node->kind == DC_YAML_MAP    ? "a map"
+                 : node->kind == DC_YAML_LIST ? "a list"
+                                              : "nothing");
     return buffer;
 }
 
@@ -113,10 +114,10 @@ static bool append_pair(struct dc_yaml_node *map, const struct dc_yaml_source *s
                         const char *key, struct dc_yaml_node *value)
 {
     struct dc_yaml_node *key_node = dc_yaml_new_node(source, key);
-    struct dc_yaml_node **keys = realloc(map->keys, (map->n + 1) * sizeof keys[0]);
+    struct dc_yaml_node **keys = realloc(map->keys, (map->n + 1) * sizeof(struct dc_yaml_node *));
     if (keys != NULL)
         map->keys = keys;
-    struct dc_yaml_node **items = realloc(map->items, (map->n + 1) * sizeof items[0]);
+    struct dc_yaml_node **items = realloc(map->items, (map->n + 1) * sizeof(struct dc_yaml_node *));
     if (items != NULL)
         map->items = items;
     if (key_node == NULL || keys == NULL || items == NULL || value == NULL) {

@@ -55,9 +55,9 @@ static enum dc_result copy_children(struct copying *copying, const yaml_node_t *
     if (n > copying->allowance)
         return dc_yaml_fail(copy, "", copying->error, "aliases multiply to too many values");
     copying->allowance -= n;
-    copy->items = calloc(n + 1, sizeof copy->items[0]);
+    copy->items = calloc(n + 1, sizeof(struct dc_yaml_node *));
     if (is_map)
-        copy->keys = calloc(n + 1, sizeof copy->keys[0]);
+        copy->keys = calloc(n + 1, sizeof(struct dc_yaml_node *));
     if (copy->items == NULL || (is_map && copy->keys == NULL))
         return dc_fail_memory(copying->error);
     enum dc_result result = DC_SUCCESS;
@@ -102,7 +102,7 @@ static enum dc_result copy_node(struct copying *copying, int index, int depth,
 static enum dc_result fail_yaml(const yaml_parser_t *parser, const struct dc_yaml_source *source,
                                 const char *text, struct dc_error *error)
 {
-    if (parser->error == YAML_MEMORY_ERROR)
+    if (parser->error == YAML_MEMORY_ERROR || parser->problem == NULL)
         return dc_fail_memory(error);
     struct dc_yaml_node place = {.source = source};
     place.line = parser->problem_mark.line + 1;
@@ -117,8 +117,7 @@ static enum dc_result fail_yaml(const yaml_parser_t *parser, const struct dc_yam
             }
         }
     }
-    const char *problem = parser->problem == NULL ? "it cannot be read" : parser->problem;
-    return dc_yaml_fail(&place, "", error, "not YAML: %s%s%s", problem,
+    return dc_yaml_fail(&place, "", error, "not YAML: %s%s%s", parser->problem,
                         parser->context == NULL ? "" : " ",
                         parser->context == NULL ? "" : parser->context);
 }

@@ -1,0 +1,177 @@
+#!/usr/bin/env bash
+# `darkcube point` from the command line: text, JSON, history, exit codes, and its sentences.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+PYTHON3=${PYTHON3:-/usr/bin/python3}
+failed=0
+
+report() { # WHAT CODE-OF-THE-CHECK
+    if [ "$2" -eq 0 ]; then
+        echo "ok - $1"
+    else
+        echo "not ok - $1"
+        sed 's/^/# /' "$work/out" "$work/err"
+        failed=1
+    fi
+}
+
+point() { # ARGUMENT...
+    "$DARKCUBE" point "$@" >"$work/out" 2>"$work/err"
+}
+
+says() { # CODE EXPECTED WORD...: that exit code, nothing on stdout, one line with all the words
+    local code=$1 expected=$2 word
+    shift 2
+    [ "$code" -eq "$expected" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -eq 1 ] || return 1
+    for word in "$@"; do
+        grep -qF -- "$word" "$work/err" || return 1
+    done
+}
+
+python() { # reads a program from stdin; the JSON of the last point is `answer`
+    { echo "import json; answer = json.load(open('$work/out'))" && cat; } >"$work/check.py"
+    "$PYTHON3" "$work/check.py" >>"$work/err" 2>&1
+}
+
+here=(--mass 1.5MeV --coupling 1e-10 --angle 3pi/4)
+
+# ---- answers -------------------------------------------------------------------------------------
+
+point "${here[@]}"
+report "text names model, status and shift" $(($? + $(grep -cE 'em-bl|cosmology: ok|delta_neff' "$work/out") - 3))
+
+point "${here[@]}" --json && [ ! -s "$work/err" ] && [ "$(wc -l <"$work/out")" -eq 1 ]
+report "JSON is one line and only that" $?
+python <<'PY'
+assert answer["model"] == "em-bl"
+assert answer["coordinates"]["mass"] == {"value": 1.5, "unit": "MeV"}
+assert answer["coordinates"]["coupling"] == {"value": 1e-10, "unit": "1"}
+assert abs(answer["coordinates"]["angle"]["value"] - 2.356194490192345) < 1e-12
+cosmology = answer["probes"]["cosmology"]
+assert cosmology["status"] == "ok"
+assert set(cosmology["outputs"]) == {
+    "neff", "delta_neff", "t_gamma_over_t_nu", "mu_nu_over_t_nu",
+    "helium_mass_fraction", "delta_helium_mass_fraction"}
+# an independent program's value, good to 5e-5
+assert abs(cosmology["outputs"]["delta_neff"]["value"] - 0.20657) < 1e-4
+assert cosmology["outputs"]["delta_neff"]["unit"] == "1"
+PY
+report "JSON holds model, coordinates with units, status, outputs with units" $?
+
+cp "$work/out" "$work/first"
+point --mass=0.0015GeV --coupling=1e-10 --angle=chargephobic --json && cmp -s "$work/first" "$work/out"
+report "another way of writing the same point gives the same bits" $?
+
+point "${here[@]}" --json --set probes.cosmology.preset=as-published --probe cosmology && python <<'PY'
+assert abs(answer["probes"]["cosmology"]["outputs"]["delta_neff"]["value"] - 0.27419) < 1e-4
+PY
+report "--set chooses the preset" $?
+
+point "${here[@]}" --json --set probes.cosmology.helium=off && python <<'PY'
+assert "helium_mass_fraction" not in answer["probes"]["cosmology"]["outputs"]
+PY
+report "without helium its outputs are not there" $?
+
+point --mass 0.5MeV --coupling 1e-9 --angle dark-photon --json
+code=$?
+[ $code -eq 0 ] && python <<'PY'
+cosmology = answer["probes"]["cosmology"]
+assert cosmology["status"] == "late-decay" and cosmology["reason"] == "vector-alive-at-10-eV"
+assert all(output["value"] is None for output in cosmology["outputs"].values())
+PY
+report "a dark photon below two electrons is late-decay with null outputs, not allowed" $?
+
+point --mass 500MeV --coupling 1e-9 --angle b-l --json && python <<'PY'
+cosmology = answer["probes"]["cosmology"]
+assert cosmology["status"] == "out-of-range" and cosmology["reason"] != "none"
+PY
+report "a mass out of range says so" $?
+
+point "${here[@]}" --json --set probes.cosmology.max_steps=100
+code=$?
+[ $code -eq 10 ] && python <<'PY'
+cosmology = answer["probes"]["cosmology"]
+assert cosmology["status"] == "step-limit" and cosmology["diagnostics"]["steps"] == 100
+PY
+report "a point that fails has exit code 10 and says why" $?
+
+# ---- decks ---------------------------------------------------------------------------------------
+
+cat >"$work/deck.yaml" <<'DECK'
+model: em-bl
+axes:
+  mass: 1.5 MeV
+  coupling: {from: 1e-12, to: 1e-7, points: 4, spacing: log}
+  angle: chargephobic
+probes:
+  cosmology: {preset: precise}
+DECK
+point "$work/deck.yaml" --coupling 1e-10 --json && cmp -s "$work/first" "$work/out"
+report "axes of one value come from the deck" $?
+point "$work/deck.yaml"
+says $? 2 "--coupling is missing"
+report "an axis of several values must be given" $?
+point "$work/none.yaml" "${here[@]}"
+says $? 2 "$work/none.yaml"
+report "a deck that is not there" $?
+
+# ---- history -------------------------------------------------------------------------------------
+
+point "${here[@]}" --json --history "$work/history.h5" && cat >"$work/history.py" <<PY
+import h5py, json, math, xarray
+file = h5py.File("$work/history.h5")
+point = json.load(open("$work/out"))["probes"]["cosmology"]["outputs"]
+names = ["scale_factor", "time_s", "t_gamma_mev", "t_nu_mev", "mu_nu_mev", "t_x_mev", "mu_x_mev",
+         "t_xi_mev", "rho_gamma_over_t_xi4", "rho_e_over_t_xi4", "rho_nu_over_t_xi4",
+         "rho_x_over_t_xi4"]
+rows = file["scale_factor"].shape[0]
+for name in names:
+    assert file[name].shape == (rows,), name
+    assert file[name].attrs["units"] and file[name].attrs["long_name"], name
+assert abs(file["t_gamma_mev"][0] - 20) < 1e-12
+neff = 8 / 7 * (11 / 4) ** (4 / 3) * file["rho_nu_over_t_xi4"][-1] / file["rho_gamma_over_t_xi4"][-1]
+assert abs(neff - point["neff"]["value"]) < 1e-9
+assert abs(file["rho_gamma_over_t_xi4"][0] - math.pi**2 / 15) < 1e-12
+data = xarray.open_dataset("$work/history.h5", engine="h5netcdf")
+assert data["t_gamma_mev"].dims == ("scale_factor",) and "scale_factor" in data.coords
+PY
+"$PYTHON3" "$work/history.py" >>"$work/err" 2>&1
+report "the history opens in h5py and xarray and ends at the point's N_eff" $?
+[ ! -e "$work/history.h5.tmp" ]
+report "nothing unfinished is left" $?
+point "${here[@]}" --history "$work/no/such/place.h5"
+says $? 4 "$work/no/such"
+report "a history that cannot be written" $?
+point --mass 500MeV --coupling 1e-9 --angle b-l --history "$work/none.h5"
+says $? 4 "out-of-range" && [ ! -e "$work/none.h5" ]
+report "no history of a point that was not computed" $?
+
+# ---- usage ---------------------------------------------------------------------------------------
+
+while IFS='|' read -r what expected arguments; do
+    read -ra words <<<"$arguments"
+    point "${words[@]}"
+    says $? 2 "$expected"
+    report "$what" $?
+done <<'CASES'
+a misspelt option|did you mean '--mass'|--mas 1 --coupling 1e-10 --angle 0
+an unknown option|unknown option '--zebra'|--zebra 1
+a missing value|'--angle' needs a value|--mass 1 --coupling 1 --angle
+a missing axis|--angle is missing|--mass 1 --coupling 1e-10
+an axis twice|--mass is given twice|--mass 1 --mass 2 --coupling 1e-10 --angle 0
+a wrong unit|got '1.5kg'|--mass 1.5kg --coupling 1e-10 --angle 0
+a number that is none|got '2x0'|--mass 2x0 --coupling 1e-10 --angle 0
+a misspelt name|did you mean 'chargephobic'|--mass 1 --coupling 1e-10 --angle chargephobe
+out of the model's range|got '1e30'|--mass 1e30 --coupling 1e-10 --angle 0
+an unknown probe|probe 'astrology'|--mass 1 --coupling 1e-10 --angle 0 --probe astrology
+a misspelt key|did you mean|--mass 1 --coupling 1e-10 --angle 0 --set probes.cosmology.prest=precise
+a wrong choice|maxwell-boltzmann|--mass 1 --coupling 1e-10 --angle 0 --set probes.cosmology.preset=best
+two decks|two decks|one.yaml two.yaml
+CASES
+
+"$DARKCUBE" point --help >"$work/out" 2>"$work/err" && grep -q -- --history "$work/out"
+report "--help" $?
+
+exit $failed
