@@ -48,16 +48,56 @@ report "no curve where no value reaches the level" $?
 
 for ranks in 1 2 3 5; do
     mpirun -np "$ranks" "$DARKCUBE" contour "$store" --of cosmology/delta_neff --level "$levels" -o "$work/np$ranks" \
-        --format csv,hepdata,vtk,regions >"$work/printed" 2>&1 &&
+        --format csv,hepdata,vtk,regions,surface >"$work/printed" 2>&1 &&
         [ "$(grep -c 'curves' "$work/printed")" -ge 1 ] &&
         cmp "$work/shift_delta_neff.csv" "$work/np$ranks.csv" >>"$work/printed" 2>&1 &&
-        { for file in .csv .vtp _regions.csv; do cmp "$work/np1$file" "$work/np$ranks$file" || exit 1; done } \
+        { for file in .csv .vtp _regions.csv _surface.vtp; do cmp "$work/np1$file" "$work/np$ranks$file" || exit 1; done } \
             >>"$work/printed" 2>&1 &&
         diff -r "$work/np1_hepdata" "$work/np${ranks}_hepdata" >>"$work/printed" 2>&1
     report "the same bytes with $ranks ranks" $?
 done
 mpirun -np 5 "$BUILD/tests/test_slices" >"$work/printed" 2>&1
 report "slices on 5 ranks" $?
+
+contour "$store" --of cosmology/delta_neff --level "$levels" -o "$work/alone" --format surface &&
+    cmp "$work/np1_surface.vtp" "$work/alone_surface.vtp" >>"$work/printed" 2>&1 && [ ! -e "$work/alone.csv" ] &&
+    [ "$(grep -c 'a surface of [1-9][0-9]* triangles' "$work/printed")" -eq 4 ]
+report "a surface alone" $?
+
+# The store's slices lie in the surface: a vertex of a curve is a vertex of the surface at that angle.
+"$PYTHON3" - "$work/np1" >"$work/printed" 2>&1 <<'PYTHON'
+import collections, csv, math, sys
+import xml.etree.ElementTree as xml
+
+piece = xml.parse(sys.argv[1] + "_surface.vtp").getroot().find("PolyData/Piece")
+def read(place, kind):
+    return [kind(word) for word in piece.find(place).text.split()]
+points = read("Points/DataArray", float)
+corners = read("Polys/DataArray[@Name='connectivity']", int)
+offsets = read("Polys/DataArray[@Name='offsets']", int)
+levels = read("CellData/DataArray[@Name='level']", float)
+mass, coupling, angle = (read(f"PointData/DataArray[@Name='{name}']", float) for name in ("mass", "coupling", "angle"))
+n, faces = int(piece.get("NumberOfPoints")), int(piece.get("NumberOfPolys"))
+assert len(points) == 3 * n and n == len(mass) == len(coupling) == len(angle)
+assert len(corners) == 3 * faces and offsets == list(range(3, 3 * faces + 1, 3)) and set(corners) == set(range(n))
+assert levels == sorted(levels) and set(levels) == {-0.4, -0.05, 0.05, 0.4}
+assert all(math.isclose(points[3 * k], math.log10(mass[k]), abs_tol=1e-12) for k in range(n))
+assert all(math.isclose(points[3 * k + 1], math.log10(coupling[k])) for k in range(n))
+assert points[2::3] == angle
+sides = collections.Counter()
+for f in range(faces):
+    a, b, c = corners[3 * f:3 * f + 3]
+    sides.update([(a, b), (b, c), (c, a)])
+assert max(sides.values()) == 1
+assert any((b, a) not in sides for a, b in sides)
+where = {(levels[k // 3], mass[v], coupling[v], angle[v]) for k, v in enumerate(corners)}
+with open(sys.argv[1] + ".csv") as file:
+    rows = [(float(r[0]), float(r[4]), float(r[5]), float(r[6])) for r in list(csv.reader(file))[1:]]
+found = sum(row in where for row in rows)
+# beside a point without a value a cell of the slice may have values where no cell of the cube has
+assert len(rows) > 200 and len(rows) > found > 0.9 * len(rows), (found, len(rows))
+PYTHON
+report "a surface in XML, with the curves on it" $?
 
 # Nothing that lies about changes what comes out.
 (cd "$work" && echo '-help' >.petscrc && HOME=$work "$DARKCUBE" contour shift.h5 --of cosmology/delta_neff \
@@ -85,6 +125,23 @@ refuses "a folder for a store" 3 "$work" "$work" --of cosmology/neff --level 1
 refuses "an output folder that is not there" 4 "no/such" "$store" --of cosmology/neff --level 3 -o "$work/no/such"
 "$BUILD/tests/test_slices" "$work/thin.h5" 1 20 >"$work/printed" 2>&1 || report "a thin store" 1
 refuses "a single mass" 3 "at least 2" "$work/thin.h5" --of cosmology/neff --level 3
+
+# Decks may list angles in any order; curves do not mind.
+deck() { # ANGLES
+    printf '%s\n' 'model: em-bl' 'axes:' '  mass: {from: 1 MeV, to: 2 MeV, points: 2}' \
+        '  coupling: {from: 1e-10, to: 1e-9, points: 2}' "  angle: {values: [$1]}" 'probes:' \
+        '  cosmology: {accuracy: quick}' >"$work/deck.yaml"
+}
+deck 'b-l, dark-photon' && "$DARKCUBE" scan "$work/deck.yaml" -o "$work/falling.h5" >"$work/printed" 2>&1 &&
+    contour "$work/falling.h5" --of cosmology/neff --level 3.1
+report "curves of angles that fall" $?
+refuses "a surface of angles that fall" 3 "must rise for a surface, but b-l comes before dark-photon" \
+    "$work/falling.h5" --of cosmology/neff --level 3.1 --format csv,surface -o "$work/refused"
+[ ! -e "$work/refused.csv" ]
+report "no file beside a refusal" $?
+deck 'b-l' && "$DARKCUBE" scan "$work/deck.yaml" -o "$work/flat.h5" >"$work/printed" 2>&1
+refuses "a surface of one angle" 3 "1 value of angle: a surface needs at least 2" \
+    "$work/flat.h5" --of cosmology/neff --level 3.1 --format surface
 
 contour --help && grep -q -- '--format' "$work/printed"
 report "--help" $?

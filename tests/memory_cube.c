@@ -166,6 +166,33 @@ void result_free(struct result *result)
     dc_curves_free(&result->outlines);
 }
 
+void march_tetrahedra_boxes(const struct cube *cube, struct dc_level level, const size_t boxes[3],
+                            struct dc_triangles *triangles)
+{
+    struct dc_error error;
+    *triangles = (struct dc_triangles){0};
+    for (size_t p = boxes[0] * boxes[1] * boxes[2]; p-- > 0;) { /* the order must not matter */
+        struct piece piece;
+        piece_init(&piece, cube,
+                   (size_t[]){p % boxes[0], p / boxes[0] % boxes[1], p / boxes[0] / boxes[1]},
+                   boxes);
+        assert_int_equal(dc_march_tetrahedra(&piece.block, level, triangles, &error), DC_SUCCESS);
+        free(piece.label);
+        free(piece.values);
+    }
+}
+
+void surface_boxes(const struct cube *cube, struct dc_level level, const size_t boxes[3],
+                   struct dc_surface *surface)
+{
+    struct dc_triangles triangles;
+    struct dc_error error;
+    *surface = (struct dc_surface){0};
+    march_tetrahedra_boxes(cube, level, boxes, &triangles);
+    assert_int_equal(dc_surface_join(&cube->info, level, &triangles, surface, &error), DC_SUCCESS);
+    dc_triangles_free(&triangles);
+}
+
 double curve_area(const struct dc_curve *curve)
 {
     double twice = 0;

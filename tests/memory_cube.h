@@ -1,8 +1,9 @@
-/* A cube in memory and its contours, whole or in boxes, for the tests of marching and stitching. */
+/* A cube in memory with its contours and surfaces, whole or in boxes, for the tests of marching,
+ * stitching and joining. */
 #ifndef TESTS_MEMORY_CUBE_H
 #define TESTS_MEMORY_CUBE_H
 
-#include "darkcube/contour.h"
+#include "darkcube/surface.h"
 
 struct cube {
     struct dc_field_info info;
@@ -33,6 +34,12 @@ void contour_boxes(const struct cube *cube, struct dc_level level, const size_t 
                    struct result *result);
 void contour(const struct cube *cube, double level, struct result *result);
 void result_free(struct result *result);
+
+/* Triangles of the cube dealt out as boxes[mass, coupling, angle], and the surface made of them. */
+void march_tetrahedra_boxes(const struct cube *cube, struct dc_level level, const size_t boxes[3],
+                            struct dc_triangles *triangles);
+void surface_boxes(const struct cube *cube, struct dc_level level, const size_t boxes[3],
+                   struct dc_surface *surface);
 
 /* Signed: positive with the mass to the right, the coupling upwards and the inside on the left. */
 double curve_area(const struct dc_curve *curve);

@@ -11,8 +11,8 @@ export OMPI_MCA_rmaps_base_oversubscribe=1
 export OMPI_MCA_mpi_yield_when_idle=1
 export OMP_NUM_THREADS=1
 
-# A folder of the caller's own for what MPI leaves behind when ranks are killed; the caller removes
-# both. Sockets live in the first, so its name is short.
+# Folders of the caller's own for what MPI leaves behind when ranks are killed; removed when the
+# caller ends. Sockets live in the first, so its name is short.
 mpi_scratch=$(mktemp -d "${TMPDIR:-/tmp}/dc.XXXXXX")
 mpi_shared=$mpi_scratch/shared
 if [ -d /dev/shm ] && [ -w /dev/shm ]; then
@@ -20,3 +20,4 @@ if [ -d /dev/shm ] && [ -w /dev/shm ]; then
 fi
 mkdir -p "$mpi_shared"
 export TMPDIR=$mpi_scratch OMPI_MCA_btl_vader_backing_directory=$mpi_shared
+trap 'rm -rf "$mpi_scratch" "$mpi_shared"' EXIT

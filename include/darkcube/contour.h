@@ -23,8 +23,9 @@
 
 struct dc_field_info {
     struct dc_store_summary store;
-    bool logarithmic[DC_AXIS_COUNT]; /* interpolate on the logarithm of this axis */
-    char name[130];                  /* "cosmology/delta_neff" */
+    /* Interpolate on the logarithm of this axis: log spacing, or a list of masses or couplings. */
+    bool logarithmic[DC_AXIS_COUNT];
+    char name[130]; /* "cosmology/delta_neff" */
     char unit[32], long_name[160];
 };
 
@@ -165,7 +166,7 @@ enum dc_result dc_export_hepdata(const char *directory, const struct dc_field_in
                                  const struct dc_curves *curves, struct dc_error *error);
 
 /* VTK polydata (XML): x and y are the decimal logarithms of mass and coupling (the values where an
- * axis is linear), z is the angle. */
+ * axis is linear), z is the angle (its decimal logarithm where the axis has log spacing). */
 enum dc_result dc_export_vtk(const char *path, const struct dc_field_info *info,
                              const struct dc_curves *curves, struct dc_error *error);
 

@@ -114,9 +114,8 @@ enum dc_result dc_evaluator_open(struct dc_evaluator *evaluator, const struct dc
 void dc_evaluator_close(struct dc_evaluator *evaluator);
 
 /* `outputs` has evaluator->n_outputs places. `table` may be NULL; then no evolution is kept.
- * Where an outer depth already failed, outputs and
- * `stopped_at` are NAN and the other diagnostics zero. An output that is
- * not finite although the probe said DC_OK becomes DC_NOT_FINITE. */
+ * Where an outer depth already failed, outputs and `stopped_at` are NAN and the other diagnostics
+ * zero. An output that is not finite although the probe said DC_OK becomes DC_NOT_FINITE. */
 enum dc_status dc_evaluator_point(struct dc_evaluator *evaluator,
                                   const double coordinates[DC_AXIS_COUNT], double *outputs,
                                   struct dc_diagnostics *diagnostics, struct dc_table *table);

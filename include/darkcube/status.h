@@ -60,4 +60,10 @@ enum dc_result dc_fail(struct dc_error *error, enum dc_result result, const char
 /* The sentence for an allocation that failed. */
 enum dc_result dc_fail_memory(struct dc_error *error);
 
+/* Tells static analysis what the comments above say: which result comes back. */
+#ifdef __clang_analyzer__
+#define dc_fail(error, result, ...) ((void)dc_fail(error, result, __VA_ARGS__), (result))
+#define dc_fail_memory(error)       ((void)dc_fail_memory(error), DC_ERROR_INTERNAL)
+#endif
+
 #endif

@@ -32,7 +32,7 @@ bool dc_status_is_failure(enum dc_status status)
     return is_status(status) && statuses[status].failure;
 }
 
-enum dc_result dc_fail(struct dc_error *error, enum dc_result result, const char *format, ...)
+enum dc_result(dc_fail)(struct dc_error *error, enum dc_result result, const char *format, ...)
 {
     if (error != NULL) {
         va_list arguments;
@@ -43,7 +43,7 @@ enum dc_result dc_fail(struct dc_error *error, enum dc_result result, const char
     return result;
 }
 
-enum dc_result dc_fail_memory(struct dc_error *error)
+enum dc_result(dc_fail_memory)(struct dc_error *error)
 {
     return dc_fail(error, DC_ERROR_INTERNAL, "out of memory");
 }

@@ -1,7 +1,8 @@
-/* darkcube contour: curves of one output of a store, as files. */
+/* darkcube contour: curves and surfaces of one output of a store, as files. */
 #include "darkcube/contour.h"
 #include "cli/cli.h"
 #include "darkcube/quantity.h"
+#include "darkcube/surface.h"
 #include "scan/agree.h"
 
 #include <mpi.h>
@@ -10,12 +11,19 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum format { FORMAT_CSV, FORMAT_HEPDATA, FORMAT_VTK, FORMAT_REGIONS, FORMAT_COUNT };
+enum format {
+    FORMAT_CSV,
+    FORMAT_HEPDATA,
+    FORMAT_VTK,
+    FORMAT_REGIONS,
+    FORMAT_SURFACE,
+    FORMAT_COUNT
+};
 
-static const char *const format_names[FORMAT_COUNT + 1] = {"csv", "hepdata", "vtk", "regions",
-                                                           NULL};
-static const char *const format_endings[FORMAT_COUNT] = {".csv", "_hepdata", ".vtp",
-                                                         "_regions.csv"};
+static const char *const format_names[FORMAT_COUNT + 1] = {"csv",     "hepdata", "vtk",
+                                                           "regions", "surface", NULL};
+static const char *const format_endings[FORMAT_COUNT] = {".csv", "_hepdata", ".vtp", "_regions.csv",
+                                                         "_surface.vtp"};
 
 struct request {
     const char *file, *output, *base;
@@ -28,15 +36,17 @@ static void print_help(void)
 {
     printf("usage: darkcube contour FILE --of PROBE/OUTPUT --level LEVEL... [OPTION]...\n\n"
            "Curves on which an output of the store FILE has given values, one slice of mass and\n"
-           "coupling for each angle. Runs alone or under mpirun, with the same result.\n\n"
+           "coupling for each angle, and surfaces through all angles. Runs alone or under mpirun,\n"
+           "with the same result.\n\n"
            "  --of PROBE/OUTPUT  the output, such as cosmology/delta_neff\n"
            "  --level LEVEL      a value in the output's unit, or several with commas; may be\n"
            "                     repeated. What is inside a curve is above a level, and below a\n"
            "                     negative one\n"
            "  -o BASE            beginning of the names of the files that are written\n"
            "                     (default: FILE without .h5, and _OUTPUT)\n"
-           "  --format LIST      csv (default), hepdata, vtk, regions; several with commas:\n"
-           "                     BASE.csv, BASE_hepdata/, BASE.vtp, BASE_regions.csv\n"
+           "  --format LIST      csv (default), hepdata, vtk, regions, surface; several with\n"
+           "                     commas: BASE.csv, BASE_hepdata/, BASE.vtp, BASE_regions.csv,\n"
+           "                     BASE_surface.vtp (for two angles or more, which must rise)\n"
            "  --help             this text\n\n"
            "Exit codes: 0 done; 2 usage; 3 FILE is not a store, or has no curves to offer;\n"
            "4 output; 1 anything else.\n");
@@ -92,7 +102,7 @@ static enum dc_result add_format(struct request *request, const char *text, stru
         }
     const char *meant = dc_nearest_word(text, format_names);
     return dc_fail(error, DC_ERROR_USAGE,
-                   "--format '%s' is not one of csv, hepdata, vtk, regions%s%s%s", text,
+                   "--format '%s' is not one of csv, hepdata, vtk, regions, surface%s%s%s", text,
                    meant == NULL ? "" : "; did you mean '", meant == NULL ? "" : meant,
                    meant == NULL ? "" : "'?");
 }
@@ -184,9 +194,15 @@ static char *file_name(const struct request *request, const char *ending)
     return name;
 }
 
+/* What rank 0 has to write. */
+struct findings {
+    struct dc_contours contours;
+    struct dc_surface surface;
+};
+
 static enum dc_result write_format(const struct request *request, enum format format,
-                                   const struct dc_field_info *info,
-                                   const struct dc_contours *contours, struct dc_error *error)
+                                   const struct dc_field_info *info, const struct findings *found,
+                                   struct dc_error *error)
 {
     enum dc_result result = DC_ERROR_INTERNAL;
     char *name = file_name(request, format_endings[format]);
@@ -194,16 +210,19 @@ static enum dc_result write_format(const struct request *request, enum format fo
         return dc_fail_memory(error);
     switch (format) {
     case FORMAT_CSV:
-        result = dc_export_csv(name, info, &contours->curves, error);
+        result = dc_export_csv(name, info, &found->contours.curves, error);
         break;
     case FORMAT_HEPDATA:
-        result = dc_export_hepdata(name, info, &contours->curves, error);
+        result = dc_export_hepdata(name, info, &found->contours.curves, error);
         break;
     case FORMAT_VTK:
-        result = dc_export_vtk(name, info, &contours->curves, error);
+        result = dc_export_vtk(name, info, &found->contours.curves, error);
         break;
     case FORMAT_REGIONS:
-        result = dc_export_regions(name, info, &contours->outlines, error);
+        result = dc_export_regions(name, info, &found->contours.outlines, error);
+        break;
+    case FORMAT_SURFACE:
+        result = dc_export_surface(name, info, &found->surface, error);
         break;
     case FORMAT_COUNT:
         break;
@@ -215,8 +234,9 @@ static enum dc_result write_format(const struct request *request, enum format fo
 }
 
 static void print_summary(const struct request *request, const struct dc_field_info *info,
-                          const struct dc_contours *contours)
+                          const struct findings *found)
 {
+    const struct dc_contours *contours = &found->contours;
     for (size_t k = 0; k < request->n_levels; k++) {
         size_t curves = 0, vertices = 0;
         for (size_t c = 0; c < contours->curves.n; c++)
@@ -224,10 +244,16 @@ static void print_summary(const struct request *request, const struct dc_field_i
                 curves++;
                 vertices += contours->curves.curve[c].n;
             }
-        printf("%s = %g%s%s: %zu curve%s, %zu vertices\n", info->name, request->levels[k],
+        printf("%s = %g%s%s: %zu curve%s, %zu vertices", info->name, request->levels[k],
                strcmp(info->unit, "1") == 0 ? "" : " ",
                strcmp(info->unit, "1") == 0 ? "" : info->unit, curves, curves == 1 ? "" : "s",
                vertices);
+        size_t faces = 0;
+        for (size_t f = 0; f < found->surface.n_faces; f++)
+            faces += found->surface.face[f].level == request->levels[k];
+        if (request->format[FORMAT_SURFACE])
+            printf("; a surface of %zu triangles", faces);
+        printf("\n");
     }
     if (contours->finite == 0)
         printf("no point has a value\n");
@@ -241,7 +267,7 @@ static void print_summary(const struct request *request, const struct dc_field_i
 static enum dc_result run(const struct request *request, int rank, struct dc_error *error)
 {
     struct dc_field_info info = {0};
-    struct dc_contours contours = {0};
+    struct findings found = {0};
     enum dc_result result = DC_SUCCESS;
     if (rank == 0)
         result = dc_field_info_read(request->file, request->output, &info, error);
@@ -249,16 +275,21 @@ static enum dc_result run(const struct request *request, int rank, struct dc_err
     if (result != DC_SUCCESS)
         return result;
     result = dc_contour(MPI_COMM_WORLD, request->file, rank == 0 ? &info : NULL, request->levels,
-                        request->n_levels, rank == 0 ? &contours : NULL, error);
+                        request->n_levels, rank == 0 ? &found.contours : NULL, error);
+    if (result == DC_SUCCESS && request->format[FORMAT_SURFACE])
+        result = dc_surface_find(MPI_COMM_WORLD, request->file, rank == 0 ? &info : NULL,
+                                 request->levels, request->n_levels,
+                                 rank == 0 ? &found.surface : NULL, error);
     for (enum format k = 0; k < FORMAT_COUNT && rank == 0 && result == DC_SUCCESS; k++)
         if (request->format[k])
-            result = write_format(request, k, &info, &contours, error);
+            result = write_format(request, k, &info, &found, error);
     if (rank == 0 && result == DC_SUCCESS)
-        print_summary(request, &info, &contours);
+        print_summary(request, &info, &found);
     /* PetscFinalize would flush it, and have no words for a failure. */
     if (rank == 0 && result == DC_SUCCESS && fflush(stdout) != 0)
         result = dc_fail(error, DC_ERROR_OUTPUT, "cannot write to standard output");
-    dc_contours_free(&contours);
+    dc_surface_free(&found.surface);
+    dc_contours_free(&found.contours);
     if (rank == 0)
         dc_field_info_free(&info);
     return dc_agree(MPI_COMM_WORLD, result, error);

@@ -341,7 +341,7 @@ int dc_cli_point(int argc, char **argv)
     struct dc_deck *deck = NULL;
     struct answer *answers = NULL;
     char *text = NULL;
-    double coordinates[DC_AXIS_COUNT];
+    double coordinates[DC_AXIS_COUNT] = {0};
     size_t n = 0;
     bool finished = false;
     struct dc_error error;

@@ -125,7 +125,7 @@ void dc_compton_look_up(const struct dc_compton_table *table, double temperature
     *compton = (struct dc_compton){0};
     if (temperature_mev < LOWEST_MEV)
         return;
-    double value[COLUMNS], slope[COLUMNS];
+    double value[COLUMNS] = {0}, slope[COLUMNS] = {0};
     dc_table_look_up(&table->grid, log(temperature_mev), value, slope);
     double electrons = DC_ELECTRON_MASS_MEV / temperature_mev;
     double both = electrons + table->mass_mev / temperature_mev;

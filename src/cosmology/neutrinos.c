@@ -52,7 +52,7 @@ void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperat
         f3 = q * series(z, 3);
         f4 = q * series(z, 4);
     } else {
-        double value[COLUMNS], slope[COLUMNS];
+        double value[COLUMNS] = {0}, slope[COLUMNS] = {0};
         dc_table_look_up(&table->grid, z, value, slope);
         f2 = exp(value[LN_F2]);
         f3 = exp(value[LN_F3]);

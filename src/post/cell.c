@@ -12,6 +12,14 @@ struct dc_level dc_level_everything(void)
     return (struct dc_level){.value = -INFINITY, .below = false};
 }
 
+double dc_level_crossing(struct dc_level level, double lower, double upper)
+{
+    double rise = upper - lower;
+    if (isfinite(rise))
+        return (level.value - lower) / rise;
+    return (level.value / 2 - lower / 2) / (upper / 2 - lower / 2);
+}
+
 static size_t seen_length(const struct dc_block *block, enum dc_axis_role axis)
 {
     return block->seen_end[axis] - block->seen_begin[axis];

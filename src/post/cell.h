@@ -29,6 +29,10 @@ static inline bool dc_inside(struct dc_level level, double value)
     return level.below ? value <= level.value : value >= level.value;
 }
 
+/* Where the level is crossed between two neighbouring nodes of which one is inside: 0 at the lower
+ * node, 1 at the upper one. */
+double dc_level_crossing(struct dc_level level, double lower, double upper);
+
 /* Bit k: corner k is inside. */
 unsigned dc_cell_inside(const struct dc_cell *cell, struct dc_level level);
 

@@ -1,12 +1,6 @@
 /* VTK polydata in XML with decimal text: a polyline a curve. */
+#include "post/axis.h"
 #include "post/export.h"
-
-#include <math.h>
-
-static double place(const struct dc_field_info *info, enum dc_axis_role axis, double value)
-{
-    return info->logarithmic[axis] ? log10(value) : value;
-}
 
 static void print_points(FILE *out, const struct dc_field_info *info,
                          const struct dc_curves *curves)
@@ -16,9 +10,11 @@ static void print_points(FILE *out, const struct dc_field_info *info,
     for (size_t c = 0; c < curves->n; c++) {
         const struct dc_curve *curve = &curves->curve[c];
         double angle = info->store.axis[DC_AXIS_ANGLE].values[curve->angle];
+        double z = dc_axis_place(info, DC_AXIS_ANGLE, angle);
         for (size_t k = 0; k < curve->n; k++)
-            fprintf(out, "%.17g %.17g %.17g\n", place(info, DC_AXIS_MASS, curve->vertex[k].mass),
-                    place(info, DC_AXIS_COUPLING, curve->vertex[k].coupling), angle);
+            fprintf(out, "%.17g %.17g %.17g\n",
+                    dc_axis_place(info, DC_AXIS_MASS, curve->vertex[k].mass),
+                    dc_axis_place(info, DC_AXIS_COUPLING, curve->vertex[k].coupling), z);
     }
     fprintf(out, "        </DataArray>\n      </Points>\n");
 }

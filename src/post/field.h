@@ -25,6 +25,15 @@ enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *group,
                              struct dc_field *field, struct dc_error *error);
 void dc_field_free(struct dc_field *field);
 
+/* Loads the output of `info` (rank 0; NULL elsewhere) on as many ranks of `comm` as it can be dealt
+ * out to, calls `work` there, always on rank 0, and frees it. Collective; the same result and
+ * sentence come back on all ranks if they do from `work`, on its ranks. Errors: DC_ERROR_DATA,
+ * DC_ERROR_INTERNAL, and those of `work`. */
+enum dc_result dc_field_share(MPI_Comm comm, const char *path, const struct dc_field_info *info,
+                              enum dc_result (*work)(const struct dc_field *field, MPI_Comm part,
+                                                     void *context, struct dc_error *error),
+                              void *context, struct dc_error *error);
+
 /* Labels of the connected parts of the inside, smallest node of the whole cube, for all seen
  * nodes: label[dc_block_seen(&field->block)]. Collective. Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_field_components(const struct dc_field *field, MPI_Comm comm,

@@ -105,8 +105,10 @@ static enum dc_result check_axes(const char *path, struct dc_field_info *info,
                        path, mass->n, mass->n == 1 ? "" : "s", mass->name, coupling->n,
                        coupling->name);
     for (size_t k = 0; k < DC_AXIS_COUNT; k++) {
-        info->logarithmic[k] = strcmp(axis[k].spacing, "linear") != 0 &&
-                               all_positive(axis[k].values, axis[k].n) && k != DC_AXIS_ANGLE;
+        bool is_list = strcmp(axis[k].spacing, "list") == 0;
+        info->logarithmic[k] =
+            (is_list ? k != DC_AXIS_ANGLE : strcmp(axis[k].spacing, "log") == 0) &&
+            all_positive(axis[k].values, axis[k].n);
         if (k != DC_AXIS_ANGLE && !is_monotonic(axis[k].values, axis[k].n))
             return dc_fail(error, DC_ERROR_DATA,
                            "%s: the values of %s neither increase nor decrease all the way, so "

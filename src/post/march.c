@@ -38,18 +38,10 @@ static uint64_t edge_number(const struct dc_block *block, size_t node, size_t ot
     return 2 * (uint64_t)lower + (along_mass ? DC_EDGE_MASS : DC_EDGE_COUPLING);
 }
 
-static double crossing(struct dc_level level, double lower, double upper)
-{
-    double rise = upper - lower;
-    if (isfinite(rise))
-        return (level.value - lower) / rise;
-    return (level.value / 2 - lower / 2) / (upper / 2 - lower / 2);
-}
-
 static double edge_crossing(struct dc_level level, const size_t node[2], const double value[2])
 {
-    return node[0] < node[1] ? crossing(level, value[0], value[1])
-                             : crossing(level, value[1], value[0]);
+    return node[0] < node[1] ? dc_level_crossing(level, value[0], value[1])
+                             : dc_level_crossing(level, value[1], value[0]);
 }
 
 /* The end of a piece on edge k of a cell. */

@@ -1,8 +1,7 @@
 /* Stitching: segments that share a grid edge become polylines. Every edge is left by at most one
  * segment and reached by at most one, so following `to` to the segment that starts there is all. */
-#include "darkcube/contour.h"
+#include "post/axis.h"
 
-#include <math.h>
 #include <stdlib.h>
 
 void dc_curves_free(struct dc_curves *curves)
@@ -11,14 +10,6 @@ void dc_curves_free(struct dc_curves *curves)
         free(curves->curve[k].vertex);
     free(curves->curve);
     *curves = (struct dc_curves){0};
-}
-
-/* Both ends exact, so that a value exactly on the level gives its node. */
-static double between(double lower, double upper, double t, bool logarithmic)
-{
-    if (t == 1)
-        return upper;
-    return logarithmic ? lower * pow(upper / lower, t) : lower + t * (upper - lower);
 }
 
 static struct dc_vertex node_vertex(const struct dc_field_info *info, uint64_t node)
@@ -38,11 +29,10 @@ static struct dc_vertex edge_vertex(const struct dc_field_info *info, uint64_t e
     struct dc_vertex lower = node_vertex(info, node);
     struct dc_vertex upper =
         node_vertex(info, node + (along_mass ? info->store.axis[DC_AXIS_COUPLING].n : 1));
-    const bool *logarithmic = info->logarithmic;
     if (along_mass)
-        lower.mass = between(lower.mass, upper.mass, t, logarithmic[DC_AXIS_MASS]);
+        lower.mass = dc_axis_between(info, DC_AXIS_MASS, lower.mass, upper.mass, t);
     else
-        lower.coupling = between(lower.coupling, upper.coupling, t, logarithmic[DC_AXIS_COUPLING]);
+        lower.coupling = dc_axis_between(info, DC_AXIS_COUPLING, lower.coupling, upper.coupling, t);
     return lower;
 }
 
