@@ -159,8 +159,8 @@ static void cold_vector_decays_at_its_width(void **state)
     make_rule(&rule, DENSE);
     for (int statistics = 0; statistics <= 1; statistics++)
         for (double t = 1e-3; t > 1e-12; t /= 30) {
-            dc_decay_integrate(&rule, (enum dc_statistics)statistics, m, width, 0, t, 0, t, w,
-                               true, &rates);
+            dc_decay_integrate(&rule, (enum dc_statistics)statistics, m, width, 0, t, 0, t, w, true,
+                               &rates);
             double density = 3 * pow(m * t / (2 * DC_PI), 1.5); /* hatted */
             double tolerance = 3 * t / m + 1e-10;
             assert_relative(-rates.number.value / density, width, tolerance);
