@@ -16,7 +16,7 @@ static const struct numerics {
     double v_max, power, tolerance;
 } numerics[] = {
     [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, 2e-7},
-    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, 5e-8},
+    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, 1e-8},
     [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, 2e-9},
 };
 

@@ -16,6 +16,9 @@ static const double GONE_IMPORTANCE = -16, GONE_MASSES = 8;
 /* Phase 2 ends when no electrons are left to heat the photons; phase 1 at the latest here. */
 static const double END_MEV = 0.004, LATEST_END_MEV = 1e-5;
 
+/* N_eff is what matters until here. */
+static const double RECOMBINATION_MEV = 3e-7;
+
 /* Far beyond ln(1000 MeV/10 eV): CVODE wants an end, the events come first. */
 static const double FAR_AWAY = 60;
 
@@ -57,10 +60,11 @@ static bool append(struct dc_trajectory *trajectory, double x, const double *y, 
 double dc_vector_importance(const struct dc_vector *vector, const struct dc_background *background,
                             double temperature_mev)
 {
-    double rate = (vector->width_neutrinos_mev + vector->width_electrons_mev);
-    double lives = rate / background->hubble_mev;
+    double width = vector->width_neutrinos_mev + vector->width_electrons_mev;
+    double lives = width / background->hubble_mev;
+    double growth = fmin(1 / sqrt(lives), temperature_mev / RECOMBINATION_MEV);
     return log(background->vector_energy_density / pow(temperature_mev, 4)) +
-           log(1 + lives + 1 / sqrt(lives));
+           log(1 + lives + growth);
 }
 
 /* What CVODE hands back to our functions. */
@@ -130,8 +134,7 @@ static int events(sunrealtype x, N_Vector state, sunrealtype *g, void *user_data
         DC_DOMAIN_FINE)
         return 1;
     double importance = dc_vector_importance(problem->vector, &background, exp(hottest));
-    /* a stable X never goes; CVODE wants a number */
-    g[EVENT_GONE] = fmax(warmth, isfinite(importance) ? importance - GONE_IMPORTANCE : 1);
+    g[EVENT_GONE] = fmax(warmth, importance - GONE_IMPORTANCE);
     return 0;
 }
 

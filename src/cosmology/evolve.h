@@ -48,9 +48,9 @@ void dc_evolve(const struct dc_universe *universe, const struct dc_vector *vecto
                const struct dc_evolve_options *options, struct dc_trajectory *trajectory,
                struct dc_evolution *evolution);
 
-/* How much X still matters: ln[(rho_X/T^4) (1 + Gamma/H + sqrt(H/Gamma))], the energy that it holds
- * times what it can still do: pump energy at the rate Gamma, or grow against radiation as a until
- * it decays. Infinite for a stable X. */
+/* How much X still matters: ln[(rho_X/T^4) (1 + Gamma/H + growth)], the energy that it holds times
+ * what it can still do: pump energy from bath to bath at the rate Gamma, or grow against radiation,
+ * as a, until it decays or the universe recombines: growth = min(sqrt(H/Gamma), T/0.3 eV). */
 double dc_vector_importance(const struct dc_vector *vector, const struct dc_background *background,
                             double temperature_mev);
 
