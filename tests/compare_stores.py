@@ -17,7 +17,7 @@ def contents(path):
 
     def visit(name, thing):
         attributes = {
-            key: np.asarray(value).tobytes()
+            key: value if isinstance(value, str) else np.asarray(value).tolist()
             for key, value in thing.attrs.items()
             if key not in ("REFERENCE_LIST", "DIMENSION_LIST", "DIMENSION_LABELS")
         }

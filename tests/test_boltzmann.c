@@ -140,6 +140,32 @@ static void neutrinos_are_counted(void **state)
     }
 }
 
+/* One temperature, mu_nu = 0, mu_X = 0: every process balances, however strong, and what is left is
+ * the expansion alone, but for rounding times rates over H. */
+static void equilibrium_balances(void **state)
+{
+    (void)state;
+    for (int preset = 0; preset < 4; preset++) {
+        struct dc_universe universe;
+        struct dc_compton_table compton;
+        struct dc_vector_boson boson = boson_at(3, 1e-9, 1.0);
+        struct dc_vector coupled = vector_of(&boson, &compton), free = {.mass_mev = 3};
+        open_preset(&universe, preset);
+        for (double t = 0.3; t < 100; t *= 3) {
+            const double y[] = {log(t), log(t), 0, log(t), -3 / t};
+            double with[DC_VARIABLES], without[DC_VARIABLES];
+            universe.weak_rates = true;
+            assert_int_equal(dc_boltzmann_rhs(&universe, &coupled, y, with, NULL), DC_DOMAIN_FINE);
+            universe.weak_rates = false;
+            assert_int_equal(dc_boltzmann_rhs(&universe, &free, y, without, NULL), DC_DOMAIN_FINE);
+            for (int i = 0; i < DC_VARIABLES; i++)
+                assert_absolute(with[i], without[i], 1e-7);
+        }
+        dc_compton_table_clear(&compton);
+        universe_close(&universe);
+    }
+}
+
 /* Heat flows from hot to cold, and X decays where it is too many. */
 static void directions(void **state)
 {
@@ -269,6 +295,7 @@ int main(void)
         cmocka_unit_test(values),
         cmocka_unit_test(energy_is_conserved),
         cmocka_unit_test(neutrinos_are_counted),
+        cmocka_unit_test(equilibrium_balances),
         cmocka_unit_test(directions),
         cmocka_unit_test(jacobian),
         cmocka_unit_test(condensation),

@@ -73,6 +73,26 @@ static void abundance(void **state)
     }
 }
 
+/* A second independent program, along its own evolution (Radau IIA, its stages, 200 nodes); preset
+ * leading-order. */
+static void abundance_elsewhere(void **state)
+{
+    (void)state;
+    const double points[][4] = {
+        {1.5, 1e-10, 0.75, 8.4929e-3}, {4, 1e-9, 0.4, 2.422e-4}, {1.3, 5e-11, 0, 4.189e-4}};
+    struct dc_cosmology *cosmology;
+    struct dc_cosmology_options options = dc_cosmology_defaults();
+    options.preset = DC_COSMOLOGY_LEADING_ORDER;
+    assert_int_equal(dc_cosmology_open(&options, &cosmology, NULL), DC_SUCCESS);
+    for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
+        struct dc_vector_boson boson = boson_at(points[i][0], points[i][1], points[i][2] * DC_PI);
+        struct dc_cosmology_result result;
+        assert_int_equal(dc_cosmology_point(cosmology, &boson, &result, NULL, NULL), DC_OK);
+        assert_absolute(result.delta_helium_mass_fraction, points[i][3], 1e-6);
+    }
+    dc_cosmology_close(cosmology);
+}
+
 /* The fraction along one evolution does not depend on where its steps lie. */
 static void steps_do_not_matter(void **state)
 {
@@ -105,6 +125,7 @@ int main(void)
         cmocka_unit_test(detailed_balance),
         cmocka_unit_test(hot_limit),
         cmocka_unit_test(abundance),
+        cmocka_unit_test(abundance_elsewhere),
         cmocka_unit_test(steps_do_not_matter),
     };
     return cmocka_run_group_tests_name("helium", tests, open_rule, NULL);

@@ -1,6 +1,6 @@
-/* Two integrators, one answer: the Boltzmann system by PETSc's TS (a linearly implicit
- * Rosenbrock-W method, its own error control) against CVODE's BDF. They share the right-hand side
- * and nothing else: not the method, not the step control, not the stopping. */
+/* Two integrators, one answer: the Boltzmann system by PETSc's TS (BDF of fixed order 4, with TS's
+ * own error control and Newton's method) against CVODE (BDF of orders 1 to 5). They share the
+ * right-hand side and its Jacobian; steps, orders, control and stopping are each one's own. */
 #include "cosmology/evolve.h"
 #include "cosmology/initial.h"
 #include "universe.h"
@@ -161,8 +161,8 @@ static double neff_by_cvode(const struct dc_universe *universe, const struct dc_
     return neff_of(universe, evolution.y);
 }
 
-/* Both run far tighter than the 1e-4 that is promised; a method of third order with 1e-8 a step
- * over thousands of steps adds up to 1e-5. */
+/* Both run far tighter than the 1e-4 that is promised; errors of 1e-8
+ * a step over thousands of steps add up to 1e-5. */
 static const double AGREEMENT = 2e-5;
 
 static void standard_model(void **state)

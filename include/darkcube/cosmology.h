@@ -7,7 +7,8 @@
  *
  * A struct dc_cosmology holds tables and the Standard-Model baseline of its preset; it serves one
  * thread at a time, any number of points, and remembers nothing between them but the table of the
- * current mass.
+ * current mass. A program that links this should call gsl_set_error_handler_off() first: results of
+ * GSL are checked here, but its own handler would abort the program before that.
  */
 #ifndef DARKCUBE_COSMOLOGY_H
 #define DARKCUBE_COSMOLOGY_H
@@ -30,7 +31,7 @@ enum dc_cosmology_preset {
     DC_COSMOLOGY_MAXWELL_BOLTZMANN
 };
 
-/* Error of N_eff: about 1e-3; below 1e-4; dense quadrature and the tightest useful tolerance. */
+/* Error of N_eff: below 1e-3; below 1e-4; dense quadrature and the tightest useful tolerance. */
 enum dc_cosmology_accuracy { DC_COSMOLOGY_QUICK, DC_COSMOLOGY_FINE, DC_COSMOLOGY_REFERENCE };
 
 struct dc_cosmology_options {

@@ -151,9 +151,7 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
     char *text = NULL;
     struct dc_deck *deck = NULL;
     *outcome = (struct dc_scan_outcome){0};
-    enum dc_result result = dc_agree(MPI_COMM_WORLD, listen_for_stop(error), error);
-    if (result == DC_SUCCESS)
-        result = share_text(request->deck, rank, &text, error);
+    enum dc_result result = share_text(request->deck, rank, &text, error);
     if (result == DC_SUCCESS)
         result = dc_agree(MPI_COMM_WORLD, parse_deck(request, text, &deck, error), error);
     if (result == DC_SUCCESS)
@@ -201,6 +199,8 @@ int dc_cli_scan(int argc, char **argv)
     } else {
         /* Progress leaves in whole lines, also where mpirun passes it on piece by piece. */
         (void)setvbuf(stderr, NULL, _IOLBF, BUFSIZ);
+        if (result == DC_SUCCESS) /* before MPI_Init, which takes its time */
+            result = listen_for_stop(&error);
         MPI_Init(NULL, NULL);
         code = scan_on_all_ranks(&request, result, &error);
         MPI_Finalize();

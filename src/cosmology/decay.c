@@ -93,40 +93,60 @@ static void scale_rate(struct dc_rate *rate, double factor)
     rate->d_w = factor * rate->d_w - rate->value; /* the hat: d(e^-w S)/dw */
 }
 
+/* e^x (K1 - K0). Far out the two agree to 1/x: Hankel's series in 1/(8x), term by term, keeps the
+ * digits of their difference. */
+static double bessel_difference(double x)
+{
+    const double far_out = 40;
+    if (x < far_out)
+        return gsl_sf_bessel_K1_scaled(x) - gsl_sf_bessel_K0_scaled(x);
+    double term0 = 1, term1 = 1, sum = 0;
+    for (int k = 1; k <= 16; k++) {
+        double odd2 = (2.0 * k - 1) * (2.0 * k - 1);
+        term0 *= (0 - odd2) / (8 * k * x);
+        term1 *= (4 - odd2) / (8 * k * x);
+        sum += term1 - term0;
+    }
+    return sqrt(DC_PI / (2 * x)) * sum;
+}
+
 /* Maxwell-Boltzmann, Escudero 2001.04466 Eqs. (2.10)-(2.11):
  * S_n = (3 m^2 Gamma/2 pi^2) [e^(2z) T_f K1(m/T_f) - e^(mu_X/T_X) T_X K1(m/T_X)], S_rho: m^3, K2.
- * moment_q = T e^x K_q(x) and its derivative in ln T, x = m/T. */
-static void bessel_moment(int order, double mass, double temperature, double *moment, double *slope)
+ * A gas enters by T e^x K1 and m T e^x (K2 - K1), x = m/T, the second for S_k = S_rho - m S_n; with
+ * their derivatives in ln T. */
+struct moments {
+    double number, number_slope, kinetic, kinetic_slope;
+};
+
+static struct moments bessel_moments(double mass, double temperature)
 {
     double x = mass / temperature;
-    double k_below = gsl_sf_bessel_Kn_scaled(order - 1, x), k = gsl_sf_bessel_Kn_scaled(order, x);
-    *moment = temperature * k;
-    /* dK_q/dx = -K_(q-1) - q K_q/x, and the scaling adds e^x: d(T e^x K)/dlnT */
-    *slope = temperature * (k - x * (k - k_below - order * k / x));
+    double k1 = gsl_sf_bessel_K1_scaled(x), difference = bessel_difference(x);
+    /* K1' = -K0 - K1/x and K2 = K0 + 2 K1/x make the kinetic moment T times the number's slope */
+    double slope = 2 * temperature * k1 - mass * difference;
+    double curvature = 2 * slope + mass * (2 * x * difference - k1);
+    return (struct moments){temperature * k1, slope, temperature * slope,
+                            temperature * (slope + curvature)};
 }
 
 static void maxwell_boltzmann(double mass, double width, const struct fermions *f,
                               double temperature, double w, struct dc_decay_rates *rates)
 {
-    double rate[2][5];
-    for (int order = 1; order <= 2; order++) {
-        double moment_f, slope_f, moment_x, slope_x;
-        bessel_moment(order, mass, f->temperature, &moment_f, &slope_f);
-        bessel_moment(order, mass, temperature, &moment_x, &slope_x);
-        double x = mass / f->temperature, gain = exp(2 * f->z - x - w);
-        double c = 3 * mass * mass * width / (2 * DC_PI * DC_PI) * (order == 2 ? mass : 1);
-        double *r = rate[order - 1];
-        r[0] = c * (gain * moment_f - moment_x);
-        r[1] = c * gain * (slope_f + x * moment_f);
-        r[2] = 2 * c * gain * moment_f;
-        r[3] = -c * slope_x;
-        r[4] = -c * gain * moment_f; /* hatted: the loss does not depend on w */
-    }
-    rates->number = (struct dc_rate){rate[0][0], rate[0][1], rate[0][2], rate[0][3], rate[0][4]};
-    rates->kinetic =
-        (struct dc_rate){rate[1][0] - mass * rate[0][0], rate[1][1] - mass * rate[0][1],
-                         rate[1][2] - mass * rate[0][2], rate[1][3] - mass * rate[0][3],
-                         rate[1][4] - mass * rate[0][4]};
+    struct moments source = bessel_moments(mass, f->temperature);
+    struct moments sink = bessel_moments(mass, temperature);
+    double x = mass / f->temperature, c = 3 * mass * mass * width / (2 * DC_PI * DC_PI);
+    double gain = c * exp(2 * f->z - x - w);
+    /* hatted: the loss does not depend on w */
+    rates->number = (struct dc_rate){.value = gain * source.number - c * sink.number,
+                                     .d_ln_tf = gain * (source.number_slope + x * source.number),
+                                     .d_z = 2 * gain * source.number,
+                                     .d_ln_tx = -c * sink.number_slope,
+                                     .d_w = -gain * source.number};
+    rates->kinetic = (struct dc_rate){.value = gain * source.kinetic - c * sink.kinetic,
+                                      .d_ln_tf = gain * (source.kinetic_slope + x * source.kinetic),
+                                      .d_z = 2 * gain * source.kinetic,
+                                      .d_ln_tx = -c * sink.kinetic_slope,
+                                      .d_w = -gain * source.kinetic};
 }
 
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,

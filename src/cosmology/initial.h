@@ -4,7 +4,8 @@
 
 #include "cosmology/boltzmann.h"
 
-/* max(20 MeV, 10 m): earlier starts change N_eff by less than 3e-5. */
+/* max(20 MeV, 10 m): earlier starts change N_eff by less than 3e-5 where decays make X; where
+ * semi-Compton scattering does, by up to 6e-3 (README, "Start"). */
 double dc_initial_temperature(double mass_mev);
 
 /* Fills y[DC_VARIABLES] for T_g = T_n = T_0, z = 0, and gives T_0 itself. T_0 is doubled, up to

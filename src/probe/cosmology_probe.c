@@ -32,7 +32,7 @@ static const struct dc_key keys[] = {
      .unit = "1",
      .fallback = "fine",
      .choices = accuracy_names,
-     .help = "error of N_eff: quick about 1e-3, fine below 1e-4, reference dense quadrature and "
+     .help = "error of N_eff: quick below 1e-3, fine below 1e-4, reference dense quadrature and "
              "the tightest tolerance"},
     {.name = "integrator",
      .kind = DC_KEY_CHOICE,

@@ -81,43 +81,26 @@ static bool write_attribute(hid_t object, const char *name, hid_t type, size_t n
     return ok;
 }
 
-bool dc_h5_write_text(hid_t object, const char *name, const char *text, struct dc_error *error)
+/* Of variable length, so that h5py gives them as text and not as bytes. */
+static bool write_text_cells(hid_t object, const char *name, size_t n, const char *const *texts,
+                             struct dc_error *error)
 {
-    hid_t type = dc_h5_text_type(strlen(text) + 1);
-    bool ok = write_attribute(object, name, type, 0, text, error);
+    hid_t type = dc_h5_text_type(H5T_VARIABLE);
+    bool ok = write_attribute(object, name, type, n, texts, error);
     if (type >= 0)
         H5Tclose(type);
     return ok;
 }
 
-bool dc_h5_write_long_text(hid_t object, const char *name, const char *text, struct dc_error *error)
+bool dc_h5_write_text(hid_t object, const char *name, const char *text, struct dc_error *error)
 {
-    hid_t type = dc_h5_text_type(H5T_VARIABLE);
-    bool ok = write_attribute(object, name, type, 0, &text, error);
-    if (type >= 0)
-        H5Tclose(type);
-    return ok;
+    return write_text_cells(object, name, 0, &text, error);
 }
 
 bool dc_h5_write_texts(hid_t object, const char *name, const char *const *texts, size_t n,
                        struct dc_error *error)
 {
-    size_t width = 1;
-    for (size_t i = 0; i < n; i++)
-        width = strlen(texts[i]) + 1 > width ? strlen(texts[i]) + 1 : width;
-    char *block = calloc(n + 1, width);
-    if (block == NULL) {
-        dc_fail_memory(error);
-        return false;
-    }
-    for (size_t i = 0; i < n; i++)
-        memcpy(block + i * width, texts[i], strlen(texts[i]));
-    hid_t type = dc_h5_text_type(width);
-    bool ok = write_attribute(object, name, type, n, block, error);
-    if (type >= 0)
-        H5Tclose(type);
-    free(block);
-    return ok;
+    return write_text_cells(object, name, n, texts, error);
 }
 
 bool dc_h5_write_bytes(hid_t object, const char *name, const uint8_t *values, size_t n,
@@ -146,62 +129,53 @@ bool dc_h5_read_integer(hid_t object, const char *name, int64_t *value, struct d
     return ok;
 }
 
-/* Reads n texts of any kind into zero-terminated cells of `*width` bytes. */
-static bool read_cells(hid_t object, const char *name, size_t n, char **cells, size_t *width,
-                       struct dc_error *error)
+/* n texts of variable length, copied one by one. */
+bool dc_h5_read_texts(hid_t object, const char *name, size_t n, char ***texts,
+                      struct dc_error *error)
 {
-    *cells = NULL;
-    hid_t memory = -1, space = -1, file_type = -1;
+    hid_t space = -1, type = dc_h5_text_type(H5T_VARIABLE);
     hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
-    bool ok = attribute >= 0;
-    if (ok) {
-        file_type = H5Aget_type(attribute);
-        space = H5Aget_space(attribute);
-    }
-    ok = ok && file_type >= 0 && space >= 0 && H5Tget_class(file_type) == H5T_STRING &&
-         H5Sget_simple_extent_npoints(space) == (hssize_t)n;
-    htri_t variable = ok ? H5Tis_variable_str(file_type) : 0;
-    if (ok && variable > 0) {
-        char *text = NULL;
-        memory = dc_h5_text_type(H5T_VARIABLE);
-        ok = n == 1 && memory >= 0 && H5Tset_cset(memory, H5Tget_cset(file_type)) >= 0 &&
-             H5Aread(attribute, memory, &text) >= 0 && text != NULL;
-        if (ok) {
-            *width = strlen(text) + 1;
-            *cells = malloc(*width);
-            if (*cells != NULL)
-                memcpy(*cells, text, *width);
-        }
-        if (text != NULL)
-            H5free_memory(text);
-    } else if (ok) {
-        *width = H5Tget_size(file_type) + 1;
-        memory = dc_h5_text_type(*width);
-        *cells = calloc(n, *width);
-        ok = memory >= 0 && H5Tset_cset(memory, H5Tget_cset(file_type)) >= 0 && *cells != NULL &&
-             H5Aread(attribute, memory, *cells) >= 0;
-    }
-    ok = ok && *cells != NULL;
-    if (!ok) {
+    char **stored = calloc(n, sizeof *stored), **copy = calloc(n, sizeof *copy);
+    bool memory = stored != NULL && copy != NULL;
+    bool ok = memory && attribute >= 0 && type >= 0 && (space = H5Aget_space(attribute)) >= 0 &&
+              H5Sget_simple_extent_npoints(space) == (hssize_t)n &&
+              H5Aread(attribute, type, stored) >= 0;
+    if (memory && !ok)
         dc_h5_failed(error, "cannot read the attribute '%s'", name);
-        free(*cells);
-        *cells = NULL;
+    for (size_t i = 0; ok && memory && i < n; i++) {
+        copy[i] = strdup(stored[i] != NULL ? stored[i] : "");
+        memory = copy[i] != NULL;
     }
-    if (memory >= 0)
-        H5Tclose(memory);
+    if (!memory)
+        dc_fail_memory(error);
+    if (ok)
+        H5Dvlen_reclaim(type, space, H5P_DEFAULT, stored);
+    if (!ok || !memory) {
+        for (size_t i = 0; copy != NULL && i < n; i++)
+            free(copy[i]);
+        free(copy);
+        copy = NULL;
+    }
+    free(stored);
     if (space >= 0)
         H5Sclose(space);
-    if (file_type >= 0)
-        H5Tclose(file_type);
     if (attribute >= 0)
         H5Aclose(attribute);
-    return ok;
+    if (type >= 0)
+        H5Tclose(type);
+    *texts = copy;
+    return copy != NULL;
 }
 
 bool dc_h5_read_text(hid_t object, const char *name, char **text, struct dc_error *error)
 {
-    size_t width;
-    return read_cells(object, name, 1, text, &width, error);
+    char **texts;
+    *text = NULL;
+    if (!dc_h5_read_texts(object, name, 1, &texts, error))
+        return false;
+    *text = texts[0];
+    free(texts);
+    return true;
 }
 
 bool dc_h5_read_short_text(hid_t object, const char *name, char *text, size_t size,
@@ -213,33 +187,4 @@ bool dc_h5_read_short_text(hid_t object, const char *name, char *text, size_t si
     snprintf(text, size, "%s", whole);
     free(whole);
     return true;
-}
-
-bool dc_h5_read_texts(hid_t object, const char *name, size_t n, char ***texts,
-                      struct dc_error *error)
-{
-    char *cells;
-    size_t width;
-    *texts = NULL;
-    if (!read_cells(object, name, n, &cells, &width, error))
-        return false;
-    char **list = calloc(n, sizeof *list);
-    bool ok = list != NULL;
-    for (size_t i = 0; ok && i < n; i++) {
-        size_t length = strlen(cells + i * width) + 1;
-        list[i] = malloc(length);
-        ok = list[i] != NULL;
-        if (ok)
-            memcpy(list[i], cells + i * width, length);
-    }
-    if (!ok) {
-        for (size_t i = 0; list != NULL && i < n; i++)
-            free(list[i]);
-        free(list);
-        dc_fail_memory(error);
-    } else {
-        *texts = list;
-    }
-    free(cells);
-    return ok;
 }

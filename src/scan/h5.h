@@ -19,26 +19,25 @@ bool dc_h5_left_open(void);
 bool dc_h5_failed(struct dc_error *error, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 
-/* A text of fixed length as HDF5 type (UTF-8, terminated); negative after a failure. */
+/* A text of fixed length, or of H5T_VARIABLE, as HDF5 type (UTF-8, terminated); negative after a
+ * failure. */
 hid_t dc_h5_text_type(size_t size);
 
-/* Attributes. Texts are of fixed length, except for the long one, which is of variable length
- * because an attribute itself is limited to 64 KiB. */
+/* Attributes. Texts are of variable length, which h5py gives as str; an array of them holds at most
+ * some 4000, since an attribute is limited to 64 KiB. */
 bool dc_h5_write_text(hid_t object, const char *name, const char *text, struct dc_error *error);
-bool dc_h5_write_long_text(hid_t object, const char *name, const char *text,
-                           struct dc_error *error);
 bool dc_h5_write_texts(hid_t object, const char *name, const char *const *texts, size_t n,
                        struct dc_error *error);
 bool dc_h5_write_bytes(hid_t object, const char *name, const uint8_t *values, size_t n,
                        struct dc_error *error);
 bool dc_h5_write_integer(hid_t object, const char *name, int64_t value, struct dc_error *error);
 
-/* Any text attribute of one element; freed by the caller. */
+/* A text attribute of one element; freed by the caller. */
 bool dc_h5_read_text(hid_t object, const char *name, char **text, struct dc_error *error);
 /* The same into a buffer; a longer text is cut. */
 bool dc_h5_read_short_text(hid_t object, const char *name, char *text, size_t size,
                            struct dc_error *error);
-/* n fixed-length texts; freed by the caller one by one and as an array. */
+/* n texts; freed by the caller one by one and as an array. */
 bool dc_h5_read_texts(hid_t object, const char *name, size_t n, char ***texts,
                       struct dc_error *error);
 bool dc_h5_read_integer(hid_t object, const char *name, int64_t *value, struct dc_error *error);

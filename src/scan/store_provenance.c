@@ -146,7 +146,7 @@ bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_
         return dc_h5_failed(error, "cannot make the group '/provenance'");
     bool ok = dc_h5_write_integer(group, "format_version", DC_STORE_FORMAT, error) &&
               dc_h5_write_text(group, "model", deck->model->name, error) &&
-              dc_h5_write_long_text(group, "deck", deck->effective, error) &&
+              dc_h5_write_text(group, "deck", deck->effective, error) &&
               dc_h5_write_text(group, "deck_sha256", deck->hash, error) &&
               write_creation_time(group, error);
     for (size_t i = 0; ok && i < n_facts; i++)

@@ -32,7 +32,7 @@ static bool write_head(hid_t file, const struct dc_deck *deck, const struct dc_p
                 dc_h5_write_text(file, "model", deck->model->name, error) &&
                 dc_h5_write_text(file, "probe", probe->name, error) &&
                 dc_h5_write_text(file, "status", dc_status_name(status), error) &&
-                dc_h5_write_long_text(file, "deck", deck->effective, error);
+                dc_h5_write_text(file, "deck", deck->effective, error);
     for (int axis = 0; axis < DC_AXIS_COUNT && done; axis++) {
         char units[64];
         snprintf(units, sizeof units, "%s_units", deck->model->axis[axis].name);
