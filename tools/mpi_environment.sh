@@ -10,6 +10,7 @@ export OMPI_MCA_pml=ob1 OMPI_MCA_btl=self,vader # shared memory only, and a quic
 export OMPI_MCA_rmaps_base_oversubscribe=1
 export OMPI_MCA_mpi_yield_when_idle=1
 export OMP_NUM_THREADS=1
+export HWLOC_COMPONENTS=-gl # looks for displays, and waits for them where names do not resolve
 
 # Folders of the caller's own for what MPI leaves behind when ranks are killed; removed when the
 # caller ends. Sockets live in the first, so its name is short.
