@@ -2,19 +2,11 @@
 # darkcube contour as a command: what it accepts, what it refuses and with which exit code, the same
 # files on any number of ranks, and the pictures made from them.
 set -uo pipefail
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/report.sh
+. tests/report.sh
 store=$work/shift.h5
 levels=-0.4,-0.05,0.05,0.4
-
-report() { # WHAT CODE-OF-THE-CHECK
-    if [ "$2" -eq 0 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        sed 's/^/# /' "$work/printed"
-    fi
-}
 
 contour() { # ARGUMENT...
     "$DARKCUBE" contour "$@" >"$work/printed" 2>&1
@@ -179,3 +171,5 @@ PYTHON
 else
     echo "skip - pictures (there is no gnuplot, or no h5py)"
 fi
+
+exit $failed

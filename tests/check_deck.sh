@@ -2,19 +2,8 @@
 # `darkcube check` and `darkcube probes` from the command line, and the decks of inputs/.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-
-report() { # WHAT CODE-OF-THE-CHECK
-    if [ "$2" -eq 0 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        sed 's/^/# /' "$work/out" "$work/err"
-        failed=1
-    fi
-}
+# shellcheck source=tests/report.sh
+. tests/report.sh
 
 run() { # ARGUMENT...
     "$DARKCUBE" "$@" >"$work/out" 2>"$work/err"

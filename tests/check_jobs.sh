@@ -2,17 +2,9 @@
 # The batch script with an acted launcher and an acted Slurm: what it starts, and what it does with
 # each way to end.
 set -uo pipefail
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-
-report() { # WHAT CODE-OF-THE-CHECK
-    if [ "$2" -eq 0 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        sed 's/^/# /' "$work/asked" "$work/printed"
-    fi
-}
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/report.sh
+. tests/report.sh
 
 act() { # NAME TEXT
     printf '#!/bin/bash\necho "%s $*" >>"%s"\n%s\n' "$1" "$work/asked" "$2" >"$work/$1"
@@ -73,3 +65,5 @@ report "USR1 to the script reaches the scan" $?
 job a.yaml
 [ $? -eq 2 ] && grep -q usage "$work/printed"
 report "a missing argument is told" $?
+
+exit $failed

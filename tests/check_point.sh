@@ -2,20 +2,8 @@
 # `darkcube point` from the command line: text, JSON, history, exit codes, and its sentences.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-PYTHON3=${PYTHON3:-/usr/bin/python3}
-failed=0
-
-report() { # WHAT CODE-OF-THE-CHECK
-    if [ "$2" -eq 0 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        sed 's/^/# /' "$work/out" "$work/err"
-        failed=1
-    fi
-}
+# shellcheck source=tests/report.sh
+. tests/report.sh
 
 point() { # ARGUMENT...
     "$DARKCUBE" point "$@" >"$work/out" 2>"$work/err"

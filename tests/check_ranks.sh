@@ -5,19 +5,8 @@
 #   tests/check_ranks.sh COMMAND...        that command alone; each @ in it is the store to write
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-failed=0
-
-report() { # WHAT CODE-OF-THE-CHECK
-    if [ "$2" -eq 0 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        sed 's/^/# /' "$work/printed"
-        failed=1
-    fi
-}
+# shellcheck source=tests/report.sh
+. tests/report.sh
 
 compare() { # NAME COMMAND...
     local name=$1 ranks stores=()
@@ -32,7 +21,6 @@ compare() { # NAME COMMAND...
     report "$name: the same bits on 1, 2, 3 and 5 ranks" $?
 }
 
-PYTHON3=${PYTHON3:-/usr/bin/python3}
 if [ $# -gt 0 ]; then
     compare "$(basename "$1")" "$@"
     exit $failed

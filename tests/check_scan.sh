@@ -3,20 +3,8 @@
 # stopping and resuming, kills.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
-work=$(mktemp -d)
-trap 'rm -rf "$work"' EXIT
-PYTHON3=${PYTHON3:-/usr/bin/python3}
-failed=0
-
-report() { # WHAT CODE-OF-THE-CHECK
-    if [ "$2" -eq 0 ]; then
-        echo "ok - $1"
-    else
-        echo "not ok - $1"
-        sed 's/^/# /' "$work/printed"
-        failed=1
-    fi
-}
+# shellcheck source=tests/report.sh
+. tests/report.sh
 
 # Runs the program; both streams end in $work/printed.
 run() { # ARGUMENT...
