@@ -44,16 +44,18 @@ static bool rates(const struct dc_energy_rule *rule, double mass, double tempera
         double excess = temperature * rule->u[i];
         double root = mass + me + excess, s = root * root;
         double a = s - me * me, x = root / temperature;
-        gsl_sf_result k1, k2;
-        if (gsl_sf_bessel_K1_scaled_e(x, &k1) != 0 || gsl_sf_bessel_Kn_scaled_e(2, x, &k2) != 0)
+        gsl_sf_result k0, k1;
+        if (gsl_sf_bessel_K0_scaled_e(x, &k0) != 0 || gsl_sf_bessel_K1_scaled_e(x, &k1) != 0)
             return false;
         /* ds = 2 sqrt(s) d(sqrt s) */
         double common = 2 * a * a * e2 * dc_compton_cross_section(mass, s) * rule->exp_minus_u[i] *
                         temperature * rule->weight[i];
-        /* E_X* K2 - m K1 = (E_X* - m) K1 + E_X* (K2 - K1); the differences keep their digits */
+        /* E_X* K2 - m K1 = (E_X* - m) K1 + E_X* (K2 - K1), K2 = K0 + 2 K1/x; E_X* - m keeps its
+         * digits near threshold */
         double kinetic = excess * (excess + 2 * me) / (2 * root);
         sum_number += common * k1.val;
-        sum_kinetic += common * (kinetic * k1.val + (kinetic + mass) * (k2.val - k1.val));
+        sum_kinetic +=
+            common * (kinetic * k1.val + (kinetic + mass) * (k0.val + 2 * k1.val / x - k1.val));
     }
     double factor = 8 * temperature / (32 * pow(DC_PI, 4));
     *number_scaled = factor * sum_number; /* times exp(-(m + m_e)/T) */

@@ -26,7 +26,8 @@ static struct blocking pauli_blocking(const struct fermions *f, double energy, d
     double ab = exp_2z_minus_m_over_tf * exp_minus_k_over_tf;
     /* b = a e^-D, but ab is at hand; a > 0 unless everything here is far below rounding */
     double b = a > 0 ? ab / a : 0;
-    double logarithm = log1p((a - b) / (1 + b));
+    double excess = (a - b) / (1 + b);
+    double logarithm = excess < 0.5 ? log1p(excess) : log(1 + excess); /* the latter is faster */
     double at = a / (1 + a), bt = b / (1 + b);
     double dlog_dz = at - bt, dlog_dl = 0.5 * (at * (x - d) - bt * (x + d));
     double factor = 2 * f->temperature / f->beta;

@@ -30,9 +30,10 @@ enum dc_result dc_helium_rule_init(struct dc_helium_rule *rule, struct dc_error 
     return DC_SUCCESS;
 }
 
-static double fermi(double exponent)
+/* 1/(e^x/q + 1): occupation by its Boltzmann factor q = e^-x. */
+static double fermi(double boltzmann)
 {
-    return 1 / (1 + exp(exponent));
+    return boltzmann / (1 + boltzmann);
 }
 
 void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperature_mev,
@@ -41,28 +42,33 @@ void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperatur
 {
     const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
     double tg = plasma_temperature_mev, tn = neutrino_temperature_mev, t = fmax(tg, tn);
+    /* all Boltzmann factors are products of these and of two a node */
+    double ez = exp(z), e_q_tg = exp(-q / tg), e_me_tg = exp(-me / tg);
+    double ez_thresholds = exp(z - (q + me) / tn);
     double np = 0, pn = 0;
     for (size_t i = 0; i < rule->tail.n; i++) {
         double kinetic = t * rule->tail.u[i], de = t * rule->tail.weight[i];
+        double e_tg = t == tg ? rule->tail.exp_minus_u[i] : exp(-kinetic / tg);
+        double e_tn = t == tn ? rule->tail.exp_minus_u[i] : exp(-kinetic / tn);
         /* n nu -> p e-, and back: E_e = E_nu + Q */
         double e_nu = kinetic, e = kinetic + q;
         double phase = sqrt(e * e - me * me) * e * e_nu * e_nu * de;
-        double f_nu = fermi(e_nu / tn - z), f_e = fermi(e / tg);
+        double f_nu = fermi(ez * e_tn), f_e = fermi(e_q_tg * e_tg);
         np += phase * f_nu * (1 - f_e);
         pn += phase * f_e * (1 - f_nu);
         /* n e+ -> p nubar, and back: E_nu = E_e + Q */
         e = kinetic + me;
         e_nu = e + q;
         phase = sqrt(kinetic * (kinetic + 2 * me)) * e * e_nu * e_nu * de;
-        f_nu = fermi(e_nu / tn - z);
-        f_e = fermi(e / tg);
+        f_nu = fermi(ez_thresholds * e_tn);
+        f_e = fermi(e_me_tg * e_tg);
         np += phase * f_e * (1 - f_nu);
         pn += phase * f_nu * (1 - f_e);
     }
     for (int i = 0; i < DC_HELIUM_NODES; i++) {
         /* n -> p e- nubar, and back: E_nu = Q - E_e */
         double e = rule->decay_energy[i];
-        double f_nu = fermi((q - e) / tn - z), f_e = fermi(e / tg);
+        double f_nu = fermi(exp(z - (q - e) / tn)), f_e = fermi(exp(-e / tg));
         np += rule->decay_weight[i] * (1 - f_e) * (1 - f_nu);
         pn += rule->decay_weight[i] * f_e * f_nu;
     }
@@ -149,7 +155,7 @@ static bool follow(struct course *course, const struct dc_moment *a, const struc
             return false; /* began too cold: `begun` stays false */
         course->begun = true;
         course->x = crossing(a, b, log(START_MEV));
-        course->fraction = fermi(DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV);
+        course->fraction = fermi(exp(-DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV));
     }
     int pieces = 1 + (int)((to - course->x) / LONGEST_PIECE);
     double from = course->x;
