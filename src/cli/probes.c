@@ -102,7 +102,7 @@ static enum dc_result print_probe(const struct dc_probe *probe, struct dc_error 
     enum dc_result result = print_outputs(probe, error);
     if (result != DC_SUCCESS)
         return result;
-    printf("  reasons, why a point has no value:\n");
+    printf("  reasons, why a point has no value, or a remark on one that has:\n");
     for (size_t i = 0; probe->reasons != NULL && probe->reasons[i] != NULL; i++)
         printf("    %zu %s\n", i, probe->reasons[i]);
     if (probe->stopped_at != NULL)
