@@ -6,8 +6,8 @@
 
 static const double START_MEV = 12;
 
-/* Each step of the evolution is cut into pieces of at most this in ln a. */
-static const double LONGEST_PIECE = 0.04;
+/* Pieces of this length in ln a, at most; half of it changes Y_p by less than 1e-7. */
+static const double LONGEST_PIECE = 0.08;
 
 enum dc_result dc_helium_rule_init(struct dc_helium_rule *rule, struct dc_error *error)
 {
@@ -114,89 +114,67 @@ static void coefficients(const struct dc_helium_rule *rule, const struct dc_univ
     *source = pn / background.hubble_mev;
 }
 
-struct course {
-    const struct dc_helium_rule *rule;
-    const struct dc_universe *universe;
-    const struct dc_vector *vector;
-    double x, fraction;
-    bool begun;
-};
-
-/* One piece by Radau IIA of two stages, order 3: stiff-accurate, and exact for a linear equation
- * but for the coefficients. */
-static void advance(struct course *course, const struct dc_moment *a, const struct dc_moment *b,
-                    double to)
+/* x at which the plasma first has the temperature; NAN if it never has. */
+static double first_crossing(const struct dc_trajectory *trajectory, double temperature_mev)
 {
-    double h = to - course->x, y[DC_VARIABLES], d1, s1, d2, s2;
-    interpolate(a, b, course->x + h / 3, y);
-    coefficients(course->rule, course->universe, course->vector, y, &d1, &s1);
-    interpolate(a, b, to, y);
-    coefficients(course->rule, course->universe, course->vector, y, &d2, &s2);
-    /* X_i = X + h sum_j a_ij (s_j - d_j X_j), a = {{5/12, -1/12}, {3/4, 1/4}} */
-    double m11 = 1 + 5 * h * d1 / 12, m12 = -h * d2 / 12, m21 = 3 * h * d1 / 4,
-           m22 = 1 + h * d2 / 4;
-    double r1 = course->fraction + h * (5 * s1 - s2) / 12;
-    double r2 = course->fraction + h * (3 * s1 + s2) / 4;
-    course->fraction = (m11 * r2 - m21 * r1) / (m11 * m22 - m12 * m21);
-    course->x = to;
+    double ln_tg = log(temperature_mev);
+    for (size_t i = 1; i < trajectory->n; i++) {
+        const struct dc_moment *a = &trajectory->moment[i - 1], *b = &trajectory->moment[i];
+        if (a->y[DC_LN_TG] > ln_tg && b->y[DC_LN_TG] <= ln_tg)
+            return crossing(a, b, ln_tg);
+    }
+    return NAN;
 }
 
-/* Carries the fraction through one step of the evolution, or to the temperature `end`. Returns true
- * when the end was reached. */
-static bool follow(struct course *course, const struct dc_moment *a, const struct dc_moment *b,
-                   double ln_end)
+/* One piece of length h, from the coefficients at a third and at its end, by Radau IIA of two
+ * stages: order 3, stiffly accurate, and exact for a linear equation but for the coefficients. X_i
+ * = X + h sum_j a_ij (s_j - d_j X_j), a = {{5/12, -1/12}, {3/4, 1/4}}. */
+static double advance(double fraction, double h, double d1, double s1, double d2, double s2)
 {
-    bool last = b->y[DC_LN_TG] <= ln_end;
-    double to = last ? crossing(a, b, ln_end) : b->x;
-    if (!course->begun) {
-        if (b->y[DC_LN_TG] > log(START_MEV))
-            return false;
-        if (a->y[DC_LN_TG] < log(START_MEV))
-            return false; /* began too cold: `begun` stays false */
-        course->begun = true;
-        course->x = crossing(a, b, log(START_MEV));
-        course->fraction = fermi(exp(-DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV));
-    }
-    int pieces = 1 + (int)((to - course->x) / LONGEST_PIECE);
-    double from = course->x;
-    for (int i = 1; i <= pieces; i++)
-        advance(course, a, b, from + (to - from) * i / pieces);
-    return last;
+    double m11 = 1 + 5 * h * d1 / 12, m12 = -h * d2 / 12, m21 = 3 * h * d1 / 4,
+           m22 = 1 + h * d2 / 4;
+    double r1 = fraction + h * (5 * s1 - s2) / 12, r2 = fraction + h * (3 * s1 + s2) / 4;
+    return (m11 * r2 - m21 * r1) / (m11 * m22 - m12 * m21);
 }
 
 double dc_neutron_fraction(const struct dc_helium_rule *rule, const struct dc_universe *universe,
                            const struct dc_vector *vector, const struct dc_trajectory *trajectory,
                            double end_mev)
 {
-    struct course course = {.rule = rule, .universe = universe, .vector = vector};
-    for (size_t i = 1; i < trajectory->n; i++) {
-        const struct dc_moment *a = &trajectory->moment[i - 1], *b = &trajectory->moment[i];
-        if (b->x > a->x && follow(&course, a, b, log(end_mev)))
-            return course.begun ? course.fraction : NAN;
+    double from = first_crossing(trajectory, START_MEV), to = first_crossing(trajectory, end_mev);
+    if (!(from < to))
+        return NAN;
+    double fraction = fermi(exp(-DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV));
+    int pieces = 1 + (int)((to - from) / LONGEST_PIECE);
+    double h = (to - from) / pieces;
+    const struct dc_moment *b = trajectory->moment + 1;
+    for (int i = 0; i < pieces; i++) {
+        double decay[2], source[2];
+        for (int stage = 0; stage < 2; stage++) {
+            double x = from + h * (i + (stage == 0 ? 1.0 / 3 : 1)), y[DC_VARIABLES];
+            const struct dc_moment *last = trajectory->moment + trajectory->n - 1;
+            while (b < last && (b->x < x || b->x <= b[-1].x)) /* phases share a moment */
+                b++;
+            interpolate(b - 1, b, x, y);
+            coefficients(rule, universe, vector, y, &decay[stage], &source[stage]);
+        }
+        fraction = advance(fraction, h, decay[0], source[0], decay[1], source[1]);
     }
-    return NAN;
+    return fraction;
 }
 
 double dc_helium_calibrate(const struct dc_helium_rule *rule, const struct dc_universe *universe,
                            const struct dc_trajectory *trajectory)
 {
-    struct course course = {.rule = rule, .universe = universe};
-    for (size_t i = 1; i < trajectory->n; i++) {
-        const struct dc_moment *a = &trajectory->moment[i - 1], *b = &trajectory->moment[i];
-        struct course before = course;
-        if (b->x <= a->x)
-            continue;
-        follow(&course, a, b, -INFINITY);
-        if (!before.begun || course.fraction > DC_HELIUM_STANDARD / 2)
-            continue;
-        double hot = a->y[DC_LN_TG], cold = b->y[DC_LN_TG];
-        for (int j = 0; j < 60; j++) {
-            double middle = 0.5 * (hot + cold);
-            course = before;
-            follow(&course, a, b, middle);
-            *(course.fraction > DC_HELIUM_STANDARD / 2 ? &hot : &cold) = middle;
-        }
-        return exp(0.5 * (hot + cold));
+    double hot = 1, cold = 0.04; /* neutrons become fewer between */
+    double target = DC_HELIUM_STANDARD / 2;
+    if (!(dc_neutron_fraction(rule, universe, NULL, trajectory, hot) > target &&
+          dc_neutron_fraction(rule, universe, NULL, trajectory, cold) < target))
+        return NAN;
+    while (hot - cold > 1e-12) {
+        double middle = 0.5 * (hot + cold);
+        bool early = dc_neutron_fraction(rule, universe, NULL, trajectory, middle) > target;
+        *(early ? &hot : &cold) = middle;
     }
-    return NAN;
+    return 0.5 * (hot + cold);
 }
