@@ -24,7 +24,7 @@ static const double FAR_AWAY = 60;
 
 /* The Jacobian changes by decades within CVODE's usual window of reuse (weak rates and Gamma over
  * H); with the defaults Newton "converges" on a stale matrix and N_eff is silently wrong. */
-enum { JACOBIAN_EVERY = 1, SETUP_EVERY = 1 };
+enum { JACOBIAN_EVERY = 1, SETUP_EVERY = 2 };
 
 /* X counts as held back from condensation where w came within this many times of its stop. */
 static const double CONDENSED_MARGIN = 3;
