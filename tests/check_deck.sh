@@ -9,15 +9,6 @@ run() { # ARGUMENT...
     "$DARKCUBE" "$@" >"$work/out" 2>"$work/err"
 }
 
-complains() { # CODE EXPECTED WORD...: that exit code, one line on standard error with all the words
-    local code=$1 expected=$2 word
-    shift 2
-    [ "$code" -eq "$expected" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -eq 1 ] || return 1
-    for word in "$@"; do
-        grep -qF -- "$word" "$work/err" || return 1
-    done
-}
-
 # ---- decks that are right ----------------------------------------------------------------------
 
 for deck in inputs/*.yaml; do

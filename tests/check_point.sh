@@ -9,15 +9,6 @@ point() { # ARGUMENT...
     "$DARKCUBE" point "$@" >"$work/out" 2>"$work/err"
 }
 
-says() { # CODE EXPECTED WORD...: that exit code, nothing on stdout, one line with all the words
-    local code=$1 expected=$2 word
-    shift 2
-    [ "$code" -eq "$expected" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -eq 1 ] || return 1
-    for word in "$@"; do
-        grep -qF -- "$word" "$work/err" || return 1
-    done
-}
-
 python() { # reads a program from stdin; the JSON of the last point is `answer`
     { echo "import json; answer = json.load(open('$work/out'))" && cat; } >"$work/check.py"
     "$PYTHON3" "$work/check.py" >>"$work/err" 2>&1
@@ -86,10 +77,10 @@ PY
 report "a point that fails has exit code 10 and says why" $?
 
 (trap '' XFSZ && ulimit -f 8 && point "${here[@]}" --history "$work/full.h5")
-says $? 4 full.h5.tmp "File too large" && [ ! -e "$work/full.h5.tmp" ]
+complains $? 4 full.h5.tmp "File too large" && [ ! -e "$work/full.h5.tmp" ]
 report "a history that does not fit is refused in one line" $?
 point "${here[@]}" --json=yes
-says $? 2 "--json takes no value"
+complains $? 2 "--json takes no value"
 report "--json with a value" $?
 
 # ---- decks ---------------------------------------------------------------------------------------
@@ -106,10 +97,10 @@ DECK
 point "$work/deck.yaml" --coupling 1e-10 --json && cmp -s "$work/first" "$work/out"
 report "axes of one value come from the deck" $?
 point "$work/deck.yaml"
-says $? 2 "--coupling is missing"
+complains $? 2 "--coupling is missing"
 report "an axis of several values must be given" $?
 point "$work/none.yaml" "${here[@]}"
-says $? 2 "$work/none.yaml"
+complains $? 2 "$work/none.yaml"
 report "a deck that is not there" $?
 
 # ---- history -------------------------------------------------------------------------------------
@@ -137,10 +128,10 @@ report "the history opens in h5py and xarray and ends at the point's N_eff" $?
 [ ! -e "$work/history.h5.tmp" ]
 report "nothing unfinished is left" $?
 point "${here[@]}" --history "$work/no/such/place.h5"
-says $? 4 "$work/no/such"
+complains $? 4 "$work/no/such"
 report "a history that cannot be written" $?
 point --mass 500MeV --coupling 1e-9 --angle b-l --history "$work/none.h5"
-says $? 4 "out-of-range" && [ ! -e "$work/none.h5" ]
+complains $? 4 "out-of-range" && [ ! -e "$work/none.h5" ]
 report "no history of a point that was not computed" $?
 
 # ---- usage ---------------------------------------------------------------------------------------
@@ -148,7 +139,7 @@ report "no history of a point that was not computed" $?
 while IFS='|' read -r what expected arguments; do
     read -ra words <<<"$arguments"
     point "${words[@]}"
-    says $? 2 "$expected"
+    complains $? 2 "$expected"
     report "$what" $?
 done <<'CASES'
 a misspelt option|did you mean '--mass'|--mas 1 --coupling 1e-10 --angle 0

@@ -21,3 +21,14 @@ report() {
         fi
     done
 }
+
+# complains CODE EXPECTED WORD...: that exit code, nothing on $work/out, one line in $work/err with
+# all the words.
+complains() {
+    local code=$1 expected=$2 word
+    shift 2
+    [ "$code" -eq "$expected" ] && [ ! -s "$work/out" ] && [ "$(wc -l <"$work/err")" -eq 1 ] || return 1
+    for word in "$@"; do
+        grep -qF -- "$word" "$work/err" || return 1
+    done
+}

@@ -166,7 +166,7 @@ static void equilibrium_balances(void **state)
     }
 }
 
-/* Heat flows from hot to cold, and X decays where it is too many. */
+/* Heat flows from hot to cold. */
 static void directions(void **state)
 {
     (void)state;

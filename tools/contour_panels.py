@@ -12,6 +12,8 @@ from fractions import Fraction
 import h5py
 import numpy
 
+import picture_file
+
 # Light to dark; a band takes a colour between these.
 POSITIVE = ["#fdeadf", "#fcc5a8", "#f98e69", "#e75b3c", "#c22a26", "#8a1220"]
 NEGATIVE = ["#e3eef8", "#bdd7ee", "#86b8dd", "#4f93c8", "#2569a8", "#103f78"]
@@ -411,21 +413,7 @@ def main(store_path, name, levels, compare, curves_path):
         items += [KeyItem(titles[a][0] or titles[a][1], LINES[n], "solid") for n, a in enumerate(chosen)]
 
     picture = Picture(len(chosen) + with_comparison, items)
-    out = [
-        f"width = {picture.width}; height = {picture.height}; dpi = 220.0",
-        'if (format eq "pdf") {',
-        '    set terminal pdfcairo enhanced color font "Sans,10" fontscale 0.78 linewidth 1.5 size width,height',
-        "} else {",
-        '    set terminal pngcairo enhanced color font "Sans,10" fontscale dpi/96 linewidth dpi/96 \\',
-        "        size int(width*dpi),int(height*dpi)",
-        "}",
-        "set output file",
-        "set encoding utf8",
-        "set multiplot",
-        'set border 15 front lw 0.8 lc rgb "#202020"',
-        "set tics front scale 0.7,0.35 font \",9\"",
-        "unset key",
-    ]
+    out = picture_file.begin(picture.width, picture.height)
     for k, a in enumerate(chosen):
         begin_panel(out, picture, k, (mass, coupling), ", ".join(part for part in titles[a] if part))
         fill_panel(out, k, outlines[a], curves[a], slices[a], bands, logs, compare)

@@ -10,6 +10,8 @@ import sys
 import h5py
 import numpy
 
+import picture_file
+
 SPECIES = [
     ("rho_nu_over_t_xi4", "neutrinos", "#c8281e"),
     ("rho_e_over_t_xi4", "electrons", "#1f5fb4"),
@@ -144,22 +146,7 @@ def main(scale, *arguments):
     panels = read_panels(arguments)
     width = LEFT + WIDTH + RIGHT
     height = TOP + len(panels) * HEIGHT + (len(panels) - 1) * GAP + BOTTOM + KEY
-    out = [
-        f"width = {width}; height = {height}; dpi = 220.0",
-        'if (format eq "pdf") {',
-        '    set terminal pdfcairo enhanced color font "Sans,10" fontscale 0.78 linewidth 1.5 size width,height',
-        "} else {",
-        '    set terminal pngcairo enhanced color font "Sans,10" fontscale dpi/96 linewidth dpi/96 \\',
-        "        size int(width*dpi),int(height*dpi)",
-        "}",
-        "set output file",
-        "set encoding utf8",
-        "set multiplot",
-        'set border 15 front lw 0.8 lc rgb "#202020"',
-        'set tics front scale 0.7,0.35 font ",9"',
-        "set logscale x",
-        "unset key",
-    ]
+    out = picture_file.begin(width, height) + ["set logscale x"]
     for k, panel in enumerate(panels):
         top = height - TOP - k * (HEIGHT + GAP)
         draw_panel(

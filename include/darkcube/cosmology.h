@@ -88,8 +88,8 @@ const struct dc_cosmology_result *dc_cosmology_standard_model(const struct dc_co
 enum dc_status dc_cosmology_set_mass(struct dc_cosmology *cosmology, double mass_mev);
 
 /* One point; the boson's mass is set if it is not the current one. `diagnostics` and `history` may
- * be NULL. `history` gets one row a step: columns dc_cosmology_history. Results are NAN unless
- * DC_OK. DC_INTERNAL: out of memory. */
+ * be NULL. `history` gets one row a step (none where nothing was integrated): columns
+ * dc_cosmology_history. Results are NAN unless DC_OK. DC_INTERNAL: out of memory. */
 enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
                                   const struct dc_vector_boson *boson,
                                   struct dc_cosmology_result *result,

@@ -249,6 +249,8 @@ enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
     struct dc_diagnostics *d = diagnostics != NULL ? diagnostics : &unused;
     *d = (struct dc_diagnostics){.stopped_at = NAN};
     *result = NO_RESULT;
+    if (history != NULL)
+        *history = (struct dc_table){0};
     enum dc_status status = dc_cosmology_set_mass(cosmology, boson->mass_mev);
     if (status != DC_OK) {
         d->reason = DC_COSMOLOGY_MASS_RANGE;

@@ -23,7 +23,8 @@ struct dc_plasma {
     double dheat_capacity_dt; /* MeV^2 */
 };
 
-/* By direct quadrature, for the table and for tests; true unless the quadrature failed. */
+/* By direct quadrature, for the table and for tests; true unless the quadrature failed. The
+ * derivative of the heat capacity is the table's affair, and NAN here. */
 bool dc_plasma_integrate(double temperature_mev, enum dc_qed qed, struct dc_plasma *plasma);
 
 enum dc_result dc_plasma_table_build(struct dc_plasma_table *table, enum dc_qed qed,

@@ -40,18 +40,27 @@ static double scattering_matrix_element(double s, double m2, double gl, double g
     return sum;
 }
 
-/* The three integrals over s for electron mass m (0 or m_e), by sqrt(s) = threshold + T u. */
-static bool integrals(double temperature, double mass, int flavour, double result[3])
-{
-    struct dc_energy_rule rule;
+/* Nodes in sqrt(s) and in the scattering angle. */
+struct rules {
+    struct dc_energy_rule energy;
     double cosine[ANGLES], weight[ANGLES];
-    if (dc_energy_rule_init(&rule, NODES, V_MAX, 1, NULL) != DC_SUCCESS ||
-        dc_legendre_rule(ANGLES, -1, 1, cosine, weight, NULL) != DC_SUCCESS)
-        return false;
+};
+
+static bool make_rules(struct rules *rules)
+{
+    return dc_energy_rule_init(&rules->energy, NODES, V_MAX, 1, NULL) == DC_SUCCESS &&
+           dc_legendre_rule(ANGLES, -1, 1, rules->cosine, rules->weight, NULL) == DC_SUCCESS;
+}
+
+/* The three integrals over s for electron mass m (0 or m_e), by sqrt(s) = threshold + T u. */
+static bool integrals(const struct rules *rules, double temperature, double mass, int flavour,
+                      double result[3])
+{
+    const struct dc_energy_rule *rule = &rules->energy;
     double gl = G_LEFT[flavour], gr = G_RIGHT[flavour], m2 = mass * mass;
     result[0] = result[1] = result[2] = 0;
-    for (size_t i = 0; i < rule.n; i++) {
-        double excess = temperature * rule.u[i], de = temperature * rule.weight[i];
+    for (size_t i = 0; i < rule->n; i++) {
+        double excess = temperature * rule->u[i], de = temperature * rule->weight[i];
         gsl_sf_result k1, k2;
         /* annihilation, threshold 2 m; ds = 2 sqrt(s) d sqrt(s) */
         double root = 2 * mass + excess, s = root * root;
@@ -69,23 +78,30 @@ static bool integrals(double temperature, double mass, int flavour, double resul
             return false;
         double k = (s - m2) / (2 * root);
         result[2] += k * k / s * k * k * k2.val * 2 * root * de *
-                     scattering_matrix_element(s, m2, gl, gr, cosine, weight);
+                     scattering_matrix_element(s, m2, gl, gr, rules->cosine, rules->weight);
     }
     return true;
 }
 
-bool dc_weak_suppression(double temperature_mev, struct dc_weak_suppression *suppression)
+static bool suppress(const struct rules *rules, double temperature_mev,
+                     struct dc_weak_suppression *suppression)
 {
     for (int flavour = 0; flavour < FLAVOURS; flavour++) {
         double massive[3], massless[3];
-        if (!integrals(temperature_mev, DC_ELECTRON_MASS_MEV, flavour, massive) ||
-            !integrals(temperature_mev, 0, flavour, massless))
+        if (!integrals(rules, temperature_mev, DC_ELECTRON_MASS_MEV, flavour, massive) ||
+            !integrals(rules, temperature_mev, 0, flavour, massless))
             return false;
         suppression->number[flavour] = massive[0] / massless[0];
         suppression->annihilation[flavour] = massive[1] / massless[1];
         suppression->scattering[flavour] = massive[2] / massless[2];
     }
     return true;
+}
+
+bool dc_weak_suppression(double temperature_mev, struct dc_weak_suppression *suppression)
+{
+    struct rules rules;
+    return make_rules(&rules) && suppress(&rules, temperature_mev, suppression);
 }
 
 /* Sums over flavours, weighted: G f(T) for number, annihilation, scattering. */
@@ -99,9 +115,8 @@ static double flavour_weight(int flavour)
 
 static bool tabulated(double ln_t, double *columns, void *parameters)
 {
-    (void)parameters;
     struct dc_weak_suppression suppression;
-    if (!dc_weak_suppression(exp(ln_t), &suppression))
+    if (!suppress(parameters, exp(ln_t), &suppression))
         return false;
     for (int c = 0; c < COLUMNS; c++)
         columns[c] = 0;
@@ -119,8 +134,11 @@ enum dc_result dc_weak_table_build(struct dc_weak_table *table, struct dc_weak_r
     *table = (struct dc_weak_table){.rules = rules};
     if (!rules.electron_mass)
         return DC_SUCCESS;
+    struct rules quadrature;
+    if (!make_rules(&quadrature))
+        return dc_fail_memory(error);
     return dc_table_build(&table->suppression, log(LOWEST_MEV), log(HIGHEST_MEV), KNOTS, COLUMNS,
-                          tabulated, NULL, error);
+                          tabulated, &quadrature, error);
 }
 
 void dc_weak_table_clear(struct dc_weak_table *table)
