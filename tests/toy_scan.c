@@ -68,8 +68,10 @@ static enum dc_result name_one(const struct dc_settings *settings, struct dc_out
 }
 
 static enum dc_result open_nothing(const struct dc_model *model, const struct dc_settings *settings,
-                                   void **state, struct dc_error *error)
+                                   const struct dc_inputs *inputs, void **state,
+                                   struct dc_error *error)
 {
+    (void)inputs;
     (void)model;
     (void)settings;
     (void)error;
@@ -78,8 +80,9 @@ static enum dc_result open_nothing(const struct dc_model *model, const struct dc
 }
 
 static enum dc_result refuse(const struct dc_model *model, const struct dc_settings *settings,
-                             void **state, struct dc_error *error)
+                             const struct dc_inputs *inputs, void **state, struct dc_error *error)
 {
+    (void)inputs;
     (void)settings;
     *state = NULL;
     return dc_fail(error, DC_ERROR_USAGE, "the probe 'refusing' does not serve the model '%s'",
@@ -147,8 +150,10 @@ struct layers {
 };
 
 static enum dc_result open_layers(const struct dc_model *model, const struct dc_settings *settings,
-                                  void **state, struct dc_error *error)
+                                  const struct dc_inputs *inputs, void **state,
+                                  struct dc_error *error)
 {
+    (void)inputs;
     (void)model;
     (void)settings;
     *state = calloc(1, sizeof(struct layers));

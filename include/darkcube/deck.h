@@ -12,6 +12,7 @@ struct dc_probe_choice {
     const struct dc_probe *probe;
     struct dc_settings settings;
     struct dc_outputs outputs;
+    struct dc_inputs inputs; /* named by the deck, read by dc_deck_read_inputs */
 };
 
 enum { DC_HASH_LENGTH = 64 };
@@ -24,7 +25,8 @@ struct dc_deck {
     struct dc_probe_choice *probes; /* in the registry's order, whatever the deck's */
     char *output_file;              /* output.file */
     char *effective;                /* YAML, all defaults written out; reading it gives this deck */
-    char hash[DC_HASH_LENGTH + 1];  /* SHA-256 of what determines the results (all but `output`) */
+    char hash[DC_HASH_LENGTH + 1];  /* SHA-256 of what determines the results: all but `output`, and
+                                       the texts of the inputs once they are read */
 };
 
 /* What a deck must hold: a scan needs axes and at least one probe; for a point both may be missing
@@ -45,6 +47,14 @@ void dc_deck_free(struct dc_deck *deck);
 /* Reads a whole file into a NUL-terminated string (freed by the caller). Errors: DC_ERROR_USAGE
  * for a file that cannot be read, is larger than 16 MiB or holds a NUL byte. */
 enum dc_result dc_read_text(const char *path, char **text, struct dc_error *error);
+
+/* Reads the files that the deck's probes need, and takes their texts into the deck's hash and their
+ * names and SHA-256 into its effective text, as comments. A name is looked for as a path from the
+ * working directory, then in the data folders: $DARKCUBE_DATA, $DARKCUBE_DATA/inputs, `inputs` and
+ * `share/darkcube/inputs` next to the folder of the running program, and where this build was made
+ * and is to be installed. Once a deck. Errors: DC_ERROR_DATA for a file that is nowhere (the
+ * sentence says where it was looked for) or cannot be read; DC_ERROR_INTERNAL. */
+enum dc_result dc_deck_read_inputs(struct dc_deck *deck, struct dc_error *error);
 
 /* The complete commented deck made from the declarations: inputs/explanatory.yaml. Every model and
  * probe of the registry is explained; the first model's keys are active. */

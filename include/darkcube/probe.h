@@ -27,19 +27,48 @@ enum { DC_PROBE_MAX_OUTPUTS = 64 };
 struct dc_outputs {
     size_t n;
     struct dc_output output[DC_PROBE_MAX_OUTPUTS];
+    /* A point is excluded where the output is above this level (below, if the level is negative);
+     * 0 for an output that has no level of its own. */
+    double exclusion_level[DC_PROBE_MAX_OUTPUTS];
 };
+
+/* A file that a probe needs. The physics knows no files: one rank reads it, and every rank gets its
+ * text. */
+struct dc_input {
+    char name[256]; /* a table of the data folder, or a user's path */
+    char *path;     /* where it was found, as messages call it; NULL until it is read */
+    char *text;     /* the whole file, ends with NUL; NULL until it is read */
+};
+
+enum { DC_PROBE_MAX_INPUTS = 16 };
+
+struct dc_inputs {
+    size_t n;
+    struct dc_input input[DC_PROBE_MAX_INPUTS];
+};
+
+/* Something that an open probe knows beside its outputs: "neutrinosphere_radius", 39.81 km. */
+struct dc_probe_fact {
+    char name[64];
+    char text[160]; /* a fact in words; else empty, and there is a value with its unit */
+    double value;
+    char unit[32];
+};
+
+enum { DC_PROBE_MAX_FACTS = 16 };
 
 /* What a point leaves behind beside its outputs. */
 struct dc_diagnostics {
-    uint8_t reason;       /* position in the probe's list of reasons; 0: nothing to say */
-    uint8_t attempts;     /* how many ways were tried */
-    int32_t solver_flag;  /* the solver's own number, 0 if it was content */
-    double stopped_at;    /* where the calculation stopped (see `stopped_at` of the probe) */
-    uint32_t steps;       /* integrator steps, all attempts */
-    uint32_t evaluations; /* right-hand sides or integrand evaluations, all attempts */
+    uint8_t reason;        /* position in the probe's list of reasons; 0: nothing to say */
+    uint8_t attempts;      /* how many ways were tried */
+    int32_t solver_flag;   /* the solver's own number, 0 if it was content */
+    double stopped_at;     /* where the calculation stopped (see `stopped_at` of the probe) */
+    uint32_t steps;        /* integrator steps, all attempts */
+    uint32_t evaluations;  /* right-hand sides or integrand evaluations, all attempts */
+    double error_estimate; /* relative error of the outputs, where it was estimated; else NAN */
 };
 
-/* A table of named columns, rows in the order of time: an evolution in full. */
+/* A table of named columns, rows in the order of the first: time, or radius. */
 struct dc_table {
     size_t n_columns, n_rows;
     const struct dc_output *columns; /* static, owned by the probe */
@@ -59,12 +88,20 @@ struct dc_probe {
     enum dc_result (*outputs)(const struct dc_settings *settings, struct dc_outputs *outputs,
                               struct dc_error *error);
 
-    /* Once a rank: tables, baselines. `*state` belongs to the probe; NULL after an error.
-     * Errors: DC_ERROR_USAGE (a model that this probe does not serve), DC_ERROR_DATA,
-     * DC_ERROR_INTERNAL. */
+    /* Names the files that these settings need (`inputs` is zero before); NULL for a probe that
+     * needs none. Errors: DC_ERROR_USAGE. */
+    enum dc_result (*inputs)(const struct dc_settings *settings, struct dc_inputs *inputs,
+                             struct dc_error *error);
+
+    /* Once a rank: tables, baselines. `inputs` has been read, and may be forgotten afterwards.
+     * `*state` belongs to the probe; NULL after an error. Errors: DC_ERROR_USAGE (a model that this
+     * probe does not serve), DC_ERROR_DATA, DC_ERROR_INTERNAL. */
     enum dc_result (*open)(const struct dc_model *model, const struct dc_settings *settings,
-                           void **state, struct dc_error *error);
+                           const struct dc_inputs *inputs, void **state, struct dc_error *error);
     void (*close)(void *state);
+
+    /* Fills `facts` and returns how many there are; NULL where there are none. */
+    size_t (*facts)(const void *state, struct dc_probe_fact facts[DC_PROBE_MAX_FACTS]);
 
     /* The outer depths; NULL where there is nothing to do. Coordinates in the axes' units. A status
      * other than DC_OK holds for every point inside. */
@@ -75,8 +112,9 @@ struct dc_probe {
     enum dc_status (*evaluate)(void *state, const double coordinates[DC_AXIS_COUNT],
                                double *outputs, struct dc_diagnostics *diagnostics);
 
-    /* As evaluate, and the whole evolution in a table; NULL for a probe that has none. The table
-     * holds what there is even when the status is not DC_OK. */
+    /* As evaluate, and the whole evolution (or the star from its centre outwards) in a table; NULL
+     * for a probe that has none. The table holds what there is even when the status is not
+     * DC_OK. */
     enum dc_status (*trace)(void *state, const double coordinates[DC_AXIS_COUNT], double *outputs,
                             struct dc_diagnostics *diagnostics, struct dc_table *table);
 };
@@ -110,7 +148,7 @@ struct dc_evaluator {
 
 enum dc_result dc_evaluator_open(struct dc_evaluator *evaluator, const struct dc_probe *probe,
                                  const struct dc_model *model, const struct dc_settings *settings,
-                                 struct dc_error *error);
+                                 const struct dc_inputs *inputs, struct dc_error *error);
 void dc_evaluator_close(struct dc_evaluator *evaluator);
 
 /* `outputs` has evaluator->n_outputs places. `table` may be NULL; then no evolution is kept.

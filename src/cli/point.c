@@ -298,7 +298,7 @@ static int compute(const struct dc_deck *deck, const double coordinates[DC_AXIS_
         struct dc_evaluator evaluator;
         struct answer *a = &answers[i];
         enum dc_result result = dc_evaluator_open(&evaluator, a->choice->probe, deck->model,
-                                                  &a->choice->settings, &error);
+                                                  &a->choice->settings, &a->choice->inputs, &error);
         if (result != DC_SUCCESS)
             return dc_cli_fail(result, &error);
         a->status = dc_evaluator_point(&evaluator, coordinates, a->outputs, &a->diagnostics,

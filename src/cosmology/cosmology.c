@@ -247,7 +247,7 @@ enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
 {
     struct dc_diagnostics unused;
     struct dc_diagnostics *d = diagnostics != NULL ? diagnostics : &unused;
-    *d = (struct dc_diagnostics){.stopped_at = NAN};
+    *d = (struct dc_diagnostics){.stopped_at = NAN, .error_estimate = NAN};
     *result = NO_RESULT;
     if (history != NULL)
         *history = (struct dc_table){0};

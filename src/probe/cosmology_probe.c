@@ -96,8 +96,10 @@ static void close_state(void *state)
 }
 
 static enum dc_result open_state(const struct dc_model *model, const struct dc_settings *settings,
-                                 void **state, struct dc_error *error)
+                                 const struct dc_inputs *inputs, void **state,
+                                 struct dc_error *error)
 {
+    (void)inputs;
     *state = NULL;
     if (model->vector_boson == NULL)
         return dc_fail(error, DC_ERROR_USAGE,

@@ -14,7 +14,7 @@ const char *dc_probe_reason(const struct dc_probe *probe, uint8_t reason)
 
 enum dc_result dc_evaluator_open(struct dc_evaluator *evaluator, const struct dc_probe *probe,
                                  const struct dc_model *model, const struct dc_settings *settings,
-                                 struct dc_error *error)
+                                 const struct dc_inputs *inputs, struct dc_error *error)
 {
     struct dc_outputs *outputs = malloc(sizeof *outputs);
     *evaluator = (struct dc_evaluator){.probe = probe, .mass = NAN, .angle = NAN};
@@ -23,7 +23,7 @@ enum dc_result dc_evaluator_open(struct dc_evaluator *evaluator, const struct dc
     enum dc_result result = probe->outputs(settings, outputs, error);
     if (result == DC_SUCCESS) {
         evaluator->n_outputs = outputs->n;
-        result = probe->open(model, settings, &evaluator->state, error);
+        result = probe->open(model, settings, inputs, &evaluator->state, error);
     }
     free(outputs);
     return result;
@@ -62,7 +62,7 @@ enum dc_status dc_evaluator_point(struct dc_evaluator *evaluator,
     const struct dc_probe *probe = evaluator->probe;
     for (size_t i = 0; i < evaluator->n_outputs; i++)
         outputs[i] = NAN;
-    *diagnostics = (struct dc_diagnostics){.stopped_at = NAN};
+    *diagnostics = (struct dc_diagnostics){.stopped_at = NAN, .error_estimate = NAN};
     enum dc_status status =
         set_outer(evaluator, coordinates[DC_AXIS_MASS], coordinates[DC_AXIS_ANGLE]);
     if (status != DC_OK)

@@ -32,7 +32,7 @@ enum dc_result dc_worker_open(struct dc_worker *worker, const struct dc_deck *de
         if (result != DC_SUCCESS)
             return result;
         result = dc_evaluator_open(&worker->evaluator[i], choice->probe, deck->model,
-                                   &choice->settings, error);
+                                   &choice->settings, &choice->inputs, error);
         if (result != DC_SUCCESS) {
             dc_record_free(&worker->record[i]);
             return result;
