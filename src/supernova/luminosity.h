@@ -10,6 +10,8 @@ struct dc_contraction {
     double *emission; /* erg/s */
     double *beyond;   /* slant times optical depth from the cell's outer edge to R_nu */
     double *within;   /* slant times optical depth of the cell itself */
+    double *tilt;     /* of the source function, production over absorption, through the cell: its
+                         rise over the cell's depth, relative to its mean */
     double (*outside)[DC_SUPERNOVA_MAX_RADII]; /* for each ray: from R_nu to the escape radii */
 };
 
@@ -18,9 +20,10 @@ enum dc_result dc_contract(struct dc_contraction *contraction, const struct dc_p
                            const struct dc_charges *charges, size_t n_radii);
 void dc_contraction_free(struct dc_contraction *contraction);
 
-/* Eq. (34): sum over cells of g^2 emission exp(-g^2 beyond) (1 - exp(-g^2 within))/(g^2 within).
- * The last factor is the formal solution of radiative transfer in a cell of uniform source
- * function; it is what makes layers right that trap within themselves. */
+/* Eq. (34): the sum over cells of g^2 emission exp(-g^2 beyond) times the share that leaves the
+ * cell, by the formal solution of radiative transfer with a source function that is linear in
+ * optical depth. It makes cells right that trap within themselves: resonant layers, and the
+ * neutrinosphere at large couplings. */
 void dc_escaping_luminosity(const struct dc_contraction *contraction, const struct dc_pass *pass,
                             size_t n_radii, double coupling, struct dc_luminosity *luminosity);
 

@@ -8,8 +8,8 @@
 static const double km = 1e5 / DC_HBAR_C_MEV_CM;            /* in MeV^-1 */
 static const double erg_s = DC_ERG_PER_MEV / DC_HBAR_MEV_S; /* 1 MeV^2 */
 
-/* Two Gauss points a cell, at the middle -+ half/sqrt(3). */
-enum { POINTS = 2 };
+/* The middle -+ half/sqrt(3). */
+enum { POINTS = DC_CELL_POINTS };
 static const double gauss_point[POINTS] = {-0.57735026918962576451, 0.57735026918962576451};
 
 /* What a pass works with beside its result. */
@@ -46,8 +46,9 @@ static bool make_room(struct dc_pass *pass, size_t cells)
         return true;
     size_t room = 2 * pass->cells_room + cells + 4096;
     bool done = grow(&pass->slant, room) && grow(&pass->radius_km, room);
-    for (size_t i = 0; i < DC_COEFFICIENTS && done; i++)
-        done = grow(&pass->depth[i], room) && grow(&pass->emission[i], room);
+    for (size_t p = 0; p < POINTS; p++)
+        for (size_t i = 0; i < DC_COEFFICIENTS && done; i++)
+            done = grow(&pass->depth[p][i], room) && grow(&pass->emission[p][i], room);
     if (done)
         pass->cells_room = room;
     return done;
@@ -56,10 +57,11 @@ static bool make_room(struct dc_pass *pass, size_t cells)
 void dc_pass_free(struct dc_pass *pass)
 {
     free(pass->ray);
-    for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
-        free(pass->depth[i]);
-        free(pass->emission[i]);
-    }
+    for (size_t p = 0; p < POINTS; p++)
+        for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
+            free(pass->depth[p][i]);
+            free(pass->emission[p][i]);
+        }
     free(pass->slant);
     free(pass->radius_km);
     *pass = (struct dc_pass){0};
@@ -75,18 +77,18 @@ static double slant_at(const struct dc_star *star, double radius_km)
 }
 
 struct cell {
-    double depth[DC_COEFFICIENTS], emission[DC_COEFFICIENTS];
+    double depth[POINTS][DC_COEFFICIENTS], emission[POINTS][DC_COEFFICIENTS];
 };
 
-static void add_point(struct cell *cell, const struct dc_rates *rates, double width_km,
-                      double radius_km)
+static void fill_point(struct cell *cell, size_t p, const struct dc_rates *rates, double width_km,
+                       double radius_km)
 {
     const double absorbed[] = {rates->absorption.a, rates->absorption.b, rates->absorption.c};
     const double produced[] = {rates->production.a, rates->production.b, rates->production.c};
     double length = width_km * km / POINTS, r = radius_km * km;
     for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
-        cell->depth[i] += length * absorbed[i];
-        cell->emission[i] += length * 4 * DC_PI * r * r * produced[i];
+        cell->depth[p][i] = length * absorbed[i];
+        cell->emission[p][i] = length * 4 * DC_PI * r * r * produced[i];
     }
 }
 
@@ -95,7 +97,7 @@ static struct cell compute_cell(const struct work *work, const struct dc_layer *
                                 double high, enum dc_polarisation polarisation, double energy,
                                 double response)
 {
-    struct cell cell = {{0}, {0}};
+    struct cell cell;
     double width = high - low;
     for (size_t p = 0; p < POINTS; p++) {
         double radius = (low + high + gauss_point[p] * width) / 2;
@@ -107,7 +109,7 @@ static struct cell compute_cell(const struct work *work, const struct dc_layer *
         else
             dc_layer_at(work->physics, radius, &here);
         dc_rates_at(work->physics, layer, polarisation, work->mass, energy, response, &rates);
-        add_point(&cell, &rates, width, radius);
+        fill_point(&cell, p, &rates, width, radius);
     }
     return cell;
 }
@@ -116,10 +118,11 @@ static void keep_cell(struct dc_pass *pass, const struct cell *cell, const struc
                       double low, double high, double weight)
 {
     size_t at = pass->n_cells++;
-    for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
-        pass->depth[i][at] = cell->depth[i];
-        pass->emission[i][at] = weight * cell->emission[i];
-    }
+    for (size_t p = 0; p < POINTS; p++)
+        for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
+            pass->depth[p][i][at] = cell->depth[p][i];
+            pass->emission[p][i][at] = weight * cell->emission[p][i];
+        }
     pass->radius_km[at] = (low + high) / 2;
     pass->slant[at] = slant_at(star, (low + high) / 2);
 }
@@ -130,7 +133,7 @@ static void sum_outside(struct dc_ray *ray, const struct work *work, const struc
     for (size_t k = 0; k < work->physics->options.n_radii; k++)
         if (middle_km < work->mesh->escape_km[k])
             for (size_t i = 0; i < DC_COEFFICIENTS; i++)
-                ray->outside[k][i] += cell->depth[i];
+                ray->outside[k][i] += cell->depth[0][i] + cell->depth[1][i];
 }
 
 /* The mesh's edges and those of resonances, and which cells are the mesh's own. */

@@ -5,6 +5,7 @@
 #include "supernova/mesh.h"
 
 enum { DC_COEFFICIENTS = 3 }; /* of x_p^2, x_p x_n, x_n^2 */
+enum { DC_CELL_POINTS = 2 };  /* Gauss points of a cell, from within outwards */
 
 /* X of one polarisation and energy on its way from the centre: its cells inside the neutrinosphere
  * stand side by side in the arrays of the pass, and what lies outside is summed. */
@@ -20,7 +21,8 @@ struct dc_ray {
 struct dc_pass {
     size_t n_rays, rays_room, n_cells, cells_room;
     struct dc_ray *ray;
-    double *depth[DC_COEFFICIENTS], *emission[DC_COEFFICIENTS];
+    double *depth[DC_CELL_POINTS][DC_COEFFICIENTS];
+    double *emission[DC_CELL_POINTS][DC_COEFFICIENTS];
     double *slant, *radius_km;
     size_t evaluations; /* of rates */
 };
