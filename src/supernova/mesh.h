@@ -42,6 +42,11 @@ bool dc_resolve_resonances(const struct dc_radial_mesh *mesh, const struct dc_ph
                            const struct dc_fineness *fineness, enum dc_polarisation polarisation,
                            double mass, double energy, struct dc_list *edges);
 
+/* The radii at which decay into e+e- opens, m = 2 m_e in the medium, and cells that resolve its
+ * root: appended to `edges`. False: no memory. */
+bool dc_resolve_thresholds(const struct dc_radial_mesh *mesh, const struct dc_physics *physics,
+                           double mass, struct dc_list *edges);
+
 /* Energies and weights of int_m^inf domega for a polarisation, with panels that end where the core
  * begins and ceases to resonate. The lists are cleared first. Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_energy_mesh(const struct dc_radial_mesh *mesh, const struct dc_physics *physics,

@@ -19,7 +19,7 @@ struct work {
     const struct dc_fineness *fineness;
     double mass;
     struct dc_layer *base; /* at the Gauss points of the mesh's cells */
-    struct dc_list energies, weights, edges;
+    struct dc_list energies, weights, edges, thresholds;
 };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -136,10 +136,10 @@ static void sum_outside(struct dc_ray *ray, const struct work *work, const struc
                 ray->outside[k][i] += cell->depth[0][i] + cell->depth[1][i];
 }
 
-/* The mesh's edges and those of resonances, and which cells are the mesh's own. */
+/* The mesh's edges, and those of resonances and thresholds. */
 static bool lay_edges(struct work *work, enum dc_polarisation polarisation, double energy)
 {
-    const struct dc_list *base = &work->mesh->edges;
+    const struct dc_list *base = &work->mesh->edges, *thresholds = &work->thresholds;
     work->edges.n = 0;
     if (!dc_resolve_resonances(work->mesh, work->physics, work->fineness, polarisation, work->mass,
                                energy, &work->edges))
@@ -147,6 +147,8 @@ static bool lay_edges(struct work *work, enum dc_polarisation polarisation, doub
     bool done = true;
     for (size_t i = 0; i < base->n && done; i++)
         done = dc_list_add(&work->edges, base->value[i]);
+    for (size_t i = 0; i < thresholds->n && done; i++)
+        done = dc_list_add(&work->edges, thresholds->value[i]);
     if (done)
         dc_list_sort(&work->edges, 1e-12);
     return done;
@@ -204,7 +206,7 @@ enum dc_result dc_pass_run(struct dc_pass *pass, const struct dc_radial_mesh *me
 {
     struct work work = {.mesh = mesh, .physics = physics, .fineness = fineness, .mass = mass};
     pass->n_rays = pass->n_cells = pass->evaluations = 0;
-    bool done = fill_base(&work);
+    bool done = fill_base(&work) && dc_resolve_thresholds(mesh, physics, mass, &work.thresholds);
     for (int p = 0; p < DC_POLARISATIONS && done; p++) {
         enum dc_polarisation polarisation = (enum dc_polarisation)p;
         done = dc_energy_mesh(mesh, physics, fineness, polarisation, mass, &work.energies,
@@ -216,6 +218,7 @@ enum dc_result dc_pass_run(struct dc_pass *pass, const struct dc_radial_mesh *me
     dc_list_free(&work.energies);
     dc_list_free(&work.weights);
     dc_list_free(&work.edges);
+    dc_list_free(&work.thresholds);
     free(work.base);
     return done ? DC_SUCCESS : DC_ERROR_INTERNAL;
 }

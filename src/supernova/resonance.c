@@ -1,4 +1,5 @@
-/* Cells that resolve the thin layers in which the photon of the medium has the mass of X. */
+/* Cells that resolve the thin layers in which the photon of the medium has the mass of X, and those
+ * in which decay into electrons sets in. */
 #include "supernova/mesh.h"
 
 #include <gsl/gsl_errno.h>
@@ -7,7 +8,7 @@
 
 struct crossing {
     const struct dc_physics *physics;
-    double plasma_frequency_squared; /* at resonance */
+    double value; /* of what is to be crossed */
 };
 
 static double above_resonance(double radius_km, void *parameters)
@@ -16,14 +17,22 @@ static double above_resonance(double radius_km, void *parameters)
     const struct dc_star *star = crossing->physics->star;
     struct dc_matter matter;
     star->matter(star, radius_km, &matter);
-    return dc_plasma_frequency_squared(matter.electron_density) -
-           crossing->plasma_frequency_squared;
+    return dc_plasma_frequency_squared(matter.electron_density) - crossing->value;
+}
+
+static double above_threshold(double radius_km, void *parameters)
+{
+    const struct crossing *crossing = parameters;
+    struct dc_layer layer;
+    dc_layer_at(crossing->physics, radius_km, &layer);
+    return layer.electron_mass - crossing->value;
 }
 
 /* Where a sign change between two radii is. */
-static double find_crossing(struct crossing *crossing, double low, double high)
+static double find_crossing(double (*above)(double, void *), struct crossing *crossing, double low,
+                            double high)
 {
-    gsl_function function = {above_resonance, crossing};
+    gsl_function function = {above, crossing};
     double radius = (low + high) / 2;
     gsl_root_fsolver *solver = gsl_root_fsolver_alloc(gsl_root_fsolver_brent);
     if (solver == NULL)
@@ -79,16 +88,39 @@ bool dc_resolve_resonances(const struct dc_radial_mesh *mesh, const struct dc_ph
     struct crossing crossing = {physics, mass * mass / response};
     bool done = true;
     for (size_t i = 0; i + 1 < mesh->edges.n && done; i++) {
-        bool above = mesh->plasma_frequency_squared[i] > crossing.plasma_frequency_squared;
-        bool above_next = mesh->plasma_frequency_squared[i + 1] > crossing.plasma_frequency_squared;
+        bool above = mesh->plasma_frequency_squared[i] > crossing.value;
+        bool above_next = mesh->plasma_frequency_squared[i + 1] > crossing.value;
         if (above == above_next)
             continue;
         double low = i == 0 ? 1e-6 * mesh->edges.value[1] : mesh->edges.value[i];
-        double radius = find_crossing(&crossing, low, mesh->edges.value[i + 1]);
+        double radius = find_crossing(above_resonance, &crossing, low, mesh->edges.value[i + 1]);
         if (!isfinite(radius)) /* a step of the profile: an edge is there already */
             continue;
         double width = resonance_width(physics, polarisation, mass, energy, response, radius);
         done = add_cells(edges, mesh, radius, width, fineness->resonance_ratio);
+    }
+    return done;
+}
+
+bool dc_resolve_thresholds(const struct dc_radial_mesh *mesh, const struct dc_physics *physics,
+                           double mass, struct dc_list *edges)
+{
+    static const double steps[] = {0, 1e-3, 4e-3, 1.6e-2, 6.4e-2};
+    const struct dc_list *own = &mesh->edges;
+    struct crossing crossing = {physics, mass / 2};
+    double before = above_threshold(1e-6 * own->value[1], &crossing);
+    bool done = true;
+    for (size_t i = 0; i + 1 < own->n && done; i++) {
+        double after = above_threshold(own->value[i + 1], &crossing);
+        if ((before > 0) != (after > 0)) {
+            double low = i == 0 ? 1e-6 * own->value[1] : own->value[i];
+            double radius = find_crossing(above_threshold, &crossing, low, own->value[i + 1]);
+            /* The width grows from there as a root, to the side of the lighter electrons. */
+            double side = before > 0 ? 1 : -1;
+            for (size_t j = 0; j < sizeof steps / sizeof steps[0] && isfinite(radius) && done; j++)
+                done = add_within(edges, mesh, radius * (1 + side * steps[j]));
+        }
+        before = after;
     }
     return done;
 }
