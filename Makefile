@@ -64,7 +64,7 @@ ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h con
 	surface.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
 	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
-OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h))
+OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh) \
 	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) $(wildcard tools/*.sh))
 
