@@ -20,6 +20,11 @@
  * (CODATA 2018, exact but for the last digit written). */
 #define DC_HBAR_MEV_S    6.582119569e-22
 #define DC_HBAR_C_MEV_CM 1.973269804e-11
+#define DC_ERG_PER_MEV   1.602176634e-6
+
+/* Nucleons: the mean of proton and neutron; PDG. The atomic mass unit in grams; CODATA 2018. */
+#define DC_NUCLEON_MASS_MEV   938.918
+#define DC_ATOMIC_MASS_UNIT_G 1.66053907e-24
 
 /* Neutrons and protons, for helium; PDG. */
 #define DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV 1.29333236

@@ -112,4 +112,29 @@ enum dc_status dc_supernova_set_charges(struct dc_supernova *supernova,
 void dc_supernova_luminosity(const struct dc_supernova *supernova, double coupling,
                              struct dc_luminosity *luminosity);
 
+/* Cells that the luminosity is a sum of, after a mass. */
+size_t dc_supernova_cells(const struct dc_supernova *supernova);
+
+/* The star from its centre to the largest escape radius, and where the luminosity that gets there
+ * comes from: a row for each cell of the mesh, columns dc_supernova_structure_columns. After mass
+ * and charges. Errors: DC_ERROR_INTERNAL. */
+enum dc_result dc_supernova_structure(const struct dc_supernova *supernova, double coupling,
+                                      struct dc_table *table, struct dc_error *error);
+
+enum dc_structure_column {
+    DC_STRUCTURE_RADIUS,
+    DC_STRUCTURE_TEMPERATURE,
+    DC_STRUCTURE_BARYONS,
+    DC_STRUCTURE_PROTONS,
+    DC_STRUCTURE_NEUTRONS,
+    DC_STRUCTURE_ELECTRONS,
+    DC_STRUCTURE_ELECTRON_POTENTIAL,
+    DC_STRUCTURE_PLASMA_FREQUENCY,
+    DC_STRUCTURE_ELECTRON_MASS,
+    DC_STRUCTURE_TRANSVERSE,
+    DC_STRUCTURE_LONGITUDINAL,
+    DC_STRUCTURE_COLUMNS
+};
+extern const struct dc_output dc_supernova_structure_columns[DC_STRUCTURE_COLUMNS];
+
 #endif

@@ -35,6 +35,12 @@ void dc_star_free(struct dc_star *star)
     free(star);
 }
 
+double dc_baryon_density(double grams_per_cm3)
+{
+    static const double atomic_mass_g = 1.66053907e-24; /* CODATA 2018 */
+    return grams_per_cm3 / atomic_mass_g * DC_HBAR_C_MEV_CM * DC_HBAR_C_MEV_CM * DC_HBAR_C_MEV_CM;
+}
+
 double dc_electron_potential(double density, double temperature)
 {
     double a = 1.5 * DC_PI * DC_PI * density;
@@ -95,10 +101,6 @@ struct analytic {
     double electron_fraction;
 };
 
-/* 3e14 g/cm^3: n = rho/m_u (hbar c)^3 with m_u = 1.66053907e-24 g (CODATA 2018). */
-static const double core_density_mev3 =
-    3e14 / 1.66053907e-24 * DC_HBAR_C_MEV_CM * DC_HBAR_C_MEV_CM * DC_HBAR_C_MEV_CM;
-
 const char *const dc_star_names[] = {"fiducial", "sfho-like", NULL};
 
 /* Temperature of the core [MeV] and steepness: the fiducial values after arXiv:1611.03864; the
@@ -145,7 +147,7 @@ enum dc_result dc_star_analytic(const char *name, double neutrinosphere_temperat
         free(edges);
         return dc_fail_memory(error);
     }
-    *a = (struct analytic){.core_density_mev3 = core_density_mev3,
+    *a = (struct analytic){.core_density_mev3 = dc_baryon_density(3e14),
                            .core_temperature_mev = hotness[i][0],
                            .core_radius_km = 10,
                            .density_slope = 0.2,

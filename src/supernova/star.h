@@ -32,6 +32,9 @@ struct dc_star {
     void (*free_profile)(void *profile);
 };
 
+/* Baryons in MeV^3 at a mass density in g/cm^3, which counts them with the atomic mass unit. */
+double dc_baryon_density(double grams_per_cm3);
+
 /* Chemical potential with rest mass of relativistic electrons, MeV, at a density in MeV^3 and a
  * temperature in MeV: the real root of mu^3 + pi^2 T^2 mu = 3 pi^2 n, then sqrt(mu^2 + m_e^2). */
 double dc_electron_potential(double density, double temperature);

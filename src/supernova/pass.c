@@ -1,0 +1,218 @@
+#include "supernova/pass.h"
+
+#include "darkcube/constants.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static const double km = 1e5 / DC_HBAR_C_MEV_CM;            /* in MeV^-1 */
+static const double erg_s = DC_ERG_PER_MEV / DC_HBAR_MEV_S; /* 1 MeV^2 */
+
+/* Two Gauss points a cell, at the middle -+ half/sqrt(3). */
+enum { POINTS = 2 };
+static const double gauss_point[POINTS] = {-0.57735026918962576451, 0.57735026918962576451};
+
+/* What a pass works with beside its result. */
+struct work {
+    const struct dc_radial_mesh *mesh;
+    const struct dc_physics *physics;
+    const struct dc_fineness *fineness;
+    double mass;
+    struct dc_layer *base; /* at the Gauss points of the mesh's cells */
+    struct dc_list energies, weights, edges;
+};
+
+/* ---- memory ---------------------------------------------------------------------------------- */
+
+static bool grow(double **array, size_t room)
+{
+    double *larger = realloc(*array, room * sizeof *larger);
+    if (larger != NULL)
+        *array = larger;
+    return larger != NULL;
+}
+
+static bool make_room(struct dc_pass *pass, size_t cells)
+{
+    if (pass->n_rays == pass->rays_room) {
+        size_t room = 2 * pass->rays_room + 128;
+        struct dc_ray *larger = realloc(pass->ray, room * sizeof *larger);
+        if (larger == NULL)
+            return false;
+        pass->ray = larger;
+        pass->rays_room = room;
+    }
+    if (pass->n_cells + cells <= pass->cells_room)
+        return true;
+    size_t room = 2 * pass->cells_room + cells + 4096;
+    bool done = grow(&pass->slant, room) && grow(&pass->radius_km, room);
+    for (size_t i = 0; i < DC_COEFFICIENTS && done; i++)
+        done = grow(&pass->depth[i], room) && grow(&pass->emission[i], room);
+    if (done)
+        pass->cells_room = room;
+    return done;
+}
+
+void dc_pass_free(struct dc_pass *pass)
+{
+    free(pass->ray);
+    for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
+        free(pass->depth[i]);
+        free(pass->emission[i]);
+    }
+    free(pass->slant);
+    free(pass->radius_km);
+    *pass = (struct dc_pass){0};
+}
+
+/* ---- cells ----------------------------------------------------------------------------------- */
+
+/* 1 - r (r - R_c)/(2 R_nu^2); Esseili and Kribs, below Eq. (37). */
+static double slant_at(const struct dc_star *star, double radius_km)
+{
+    double surface = star->neutrinosphere_radius_km;
+    return 1 - radius_km * (radius_km - star->core_radius_km) / (2 * surface * surface);
+}
+
+struct cell {
+    double depth[DC_COEFFICIENTS], emission[DC_COEFFICIENTS];
+};
+
+static void add_point(struct cell *cell, const struct dc_rates *rates, double width_km,
+                      double radius_km)
+{
+    const double absorbed[] = {rates->absorption.a, rates->absorption.b, rates->absorption.c};
+    const double produced[] = {rates->production.a, rates->production.b, rates->production.c};
+    double length = width_km * km / POINTS, r = radius_km * km;
+    for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
+        cell->depth[i] += length * absorbed[i];
+        cell->emission[i] += length * 4 * DC_PI * r * r * produced[i];
+    }
+}
+
+/* The optical depth and the emission of [low, high]; layers of the mesh are at hand. */
+static struct cell compute_cell(const struct work *work, const struct dc_layer *layers, double low,
+                                double high, enum dc_polarisation polarisation, double energy,
+                                double response)
+{
+    struct cell cell = {{0}, {0}};
+    double width = high - low;
+    for (size_t p = 0; p < POINTS; p++) {
+        double radius = (low + high + gauss_point[p] * width) / 2;
+        struct dc_layer here;
+        struct dc_rates rates;
+        const struct dc_layer *layer = &here;
+        if (layers != NULL)
+            layer = &layers[p];
+        else
+            dc_layer_at(work->physics, radius, &here);
+        dc_rates_at(work->physics, layer, polarisation, work->mass, energy, response, &rates);
+        add_point(&cell, &rates, width, radius);
+    }
+    return cell;
+}
+
+static void keep_cell(struct dc_pass *pass, const struct cell *cell, const struct dc_star *star,
+                      double low, double high, double weight)
+{
+    size_t at = pass->n_cells++;
+    for (size_t i = 0; i < DC_COEFFICIENTS; i++) {
+        pass->depth[i][at] = cell->depth[i];
+        pass->emission[i][at] = weight * cell->emission[i];
+    }
+    pass->radius_km[at] = (low + high) / 2;
+    pass->slant[at] = slant_at(star, (low + high) / 2);
+}
+
+static void sum_outside(struct dc_ray *ray, const struct work *work, const struct cell *cell,
+                        double middle_km)
+{
+    for (size_t k = 0; k < work->physics->options.n_radii; k++)
+        if (middle_km < work->mesh->escape_km[k])
+            for (size_t i = 0; i < DC_COEFFICIENTS; i++)
+                ray->outside[k][i] += cell->depth[i];
+}
+
+/* The mesh's edges and those of resonances, and which cells are the mesh's own. */
+static bool lay_edges(struct work *work, enum dc_polarisation polarisation, double energy)
+{
+    const struct dc_list *base = &work->mesh->edges;
+    work->edges.n = 0;
+    if (!dc_resolve_resonances(work->mesh, work->physics, work->fineness, polarisation, work->mass,
+                               energy, &work->edges))
+        return false;
+    bool done = true;
+    for (size_t i = 0; i < base->n && done; i++)
+        done = dc_list_add(&work->edges, base->value[i]);
+    if (done)
+        dc_list_sort(&work->edges, 1e-12);
+    return done;
+}
+
+static bool run_ray(struct dc_pass *pass, struct work *work, enum dc_polarisation polarisation,
+                    double energy, double weight)
+{
+    const struct dc_star *star = work->physics->star;
+    const struct dc_list *base = &work->mesh->edges, *edges = &work->edges;
+    double response = dc_photon_response(polarisation, work->mass, energy);
+    double momentum = sqrt((energy - work->mass) * (energy + work->mass));
+    /* omega^3 v/(2 pi^2) domega, and the states of the polarisation; Eq. (35) */
+    double states = dc_polarisation_states(polarisation);
+    double phase_space = weight * states * energy * energy * momentum / (2 * DC_PI * DC_PI) * erg_s;
+    if (!lay_edges(work, polarisation, energy) || !make_room(pass, edges->n))
+        return false;
+    struct dc_ray *ray = &pass->ray[pass->n_rays++];
+    *ray = (struct dc_ray){.polarisation = polarisation, .first = pass->n_cells};
+    for (size_t i = 0, j = 0; i + 1 < edges->n; i++) {
+        double low = edges->value[i], high = edges->value[i + 1];
+        while (j + 2 < base->n && base->value[j + 1] <= low)
+            j++;
+        bool own = low == base->value[j] && high == base->value[j + 1];
+        struct cell cell = compute_cell(work, own ? &work->base[POINTS * j] : NULL, low, high,
+                                        polarisation, energy, response);
+        pass->evaluations += POINTS;
+        if ((low + high) / 2 < star->neutrinosphere_radius_km)
+            keep_cell(pass, &cell, star, low, high, phase_space);
+        else
+            sum_outside(ray, work, &cell, (low + high) / 2);
+    }
+    ray->n = pass->n_cells - ray->first;
+    return true;
+}
+
+static bool fill_base(struct work *work)
+{
+    const struct dc_list *edges = &work->mesh->edges;
+    work->base = malloc((edges->n - 1) * POINTS * sizeof *work->base);
+    if (work->base == NULL)
+        return false;
+    for (size_t i = 0; i + 1 < edges->n; i++)
+        for (size_t p = 0; p < POINTS; p++) {
+            double low = edges->value[i], high = edges->value[i + 1];
+            dc_layer_at(work->physics, (low + high + gauss_point[p] * (high - low)) / 2,
+                        &work->base[POINTS * i + p]);
+        }
+    return true;
+}
+
+enum dc_result dc_pass_run(struct dc_pass *pass, const struct dc_radial_mesh *mesh,
+                           const struct dc_physics *physics, const struct dc_fineness *fineness,
+                           double mass)
+{
+    struct work work = {.mesh = mesh, .physics = physics, .fineness = fineness, .mass = mass};
+    pass->n_rays = pass->n_cells = pass->evaluations = 0;
+    bool done = fill_base(&work);
+    for (int p = 0; p < DC_POLARISATIONS && done; p++) {
+        enum dc_polarisation polarisation = (enum dc_polarisation)p;
+        done = dc_energy_mesh(mesh, physics, fineness, polarisation, mass, &work.energies,
+                              &work.weights) == DC_SUCCESS;
+        for (size_t i = 0; i < work.energies.n && done; i++)
+            done =
+                run_ray(pass, &work, polarisation, work.energies.value[i], work.weights.value[i]);
+    }
+    dc_list_free(&work.energies);
+    dc_list_free(&work.weights);
+    dc_list_free(&work.edges);
+    free(work.base);
+    return done ? DC_SUCCESS : DC_ERROR_INTERNAL;
+}
