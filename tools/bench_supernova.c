@@ -55,10 +55,11 @@ struct sweep {
     struct dc_luminosity luminosity[POINTS][DC_SUPERNOVA_MAX_RADII];
 };
 
+static const double angles[ANGLES] = {0, 0.25 * DC_PI, 0.5 * DC_PI, 0.75 * DC_PI};
+
 static enum dc_status run_mass(struct dc_supernova *supernova, double mass_mev, size_t n_radii,
                                int sweeps, struct sweep *sweep)
 {
-    static const double angles[ANGLES] = {0, 0.25 * DC_PI, 0.5 * DC_PI, 0.75 * DC_PI};
     double couplings[POINTS], mass_times[SWEEPS], charges_times[ANGLES], times[POINTS];
     draw_couplings(couplings);
     for (int s = 0; s < sweeps; s++) {
@@ -88,30 +89,46 @@ static enum dc_status run_mass(struct dc_supernova *supernova, double mass_mev, 
     return DC_OK;
 }
 
+/* Where the largest relative error is. */
+struct worst {
+    double error;
+    const char *what;
+    size_t point, radius;
+};
+
 /* A value that is not finite is as wrong as can be. */
-static double larger_error(double worst, double value, double right)
+static void look(struct worst *worst, const char *what, double value, double right)
 {
     double error = fabs(value / right - 1);
-    return isfinite(error) ? fmax(worst, error) : INFINITY;
+    if (!isfinite(error))
+        error = INFINITY;
+    if (error > worst->error) {
+        worst->error = error;
+        worst->what = what;
+    }
 }
 
-/* Largest relative error where more than 1e44 erg/s escapes; of a polarisation where it is more
- * than 1 % of the sum. */
-static double worst_error(const struct sweep *sweep, const struct sweep *reference, size_t n_radii)
+/* Where more than 1e44 erg/s escapes; of a polarisation where it is more than 1 % of the sum. */
+static struct worst find_worst(const struct sweep *sweep, const struct sweep *reference,
+                               size_t n_radii)
 {
-    double worst = 0;
+    struct worst worst = {.what = "nothing"};
     for (size_t i = 0; i < POINTS; i++)
         for (size_t r = 0; r < n_radii; r++) {
             const struct dc_luminosity *l = &sweep->luminosity[i][r];
             const struct dc_luminosity *right = &reference->luminosity[i][r];
-            double sum = right->transverse + right->longitudinal;
+            double sum = right->transverse + right->longitudinal, before = worst.error;
             if (sum <= 1e44)
                 continue;
-            worst = larger_error(worst, l->transverse + l->longitudinal, sum);
+            look(&worst, "sum", l->transverse + l->longitudinal, sum);
             if (right->transverse > 0.01 * sum)
-                worst = larger_error(worst, l->transverse, right->transverse);
+                look(&worst, "transverse", l->transverse, right->transverse);
             if (right->longitudinal > 0.01 * sum)
-                worst = larger_error(worst, l->longitudinal, right->longitudinal);
+                look(&worst, "longitudinal", l->longitudinal, right->longitudinal);
+            if (worst.error > before) {
+                worst.point = i;
+                worst.radius = r;
+            }
         }
     return worst;
 }
@@ -140,6 +157,18 @@ static enum dc_result run_accuracy(enum dc_supernova_accuracy accuracy, const st
     return result;
 }
 
+static void print_worst(const struct sweep *sweep, const struct sweep *reference, size_t n_radii)
+{
+    struct worst worst = find_worst(sweep, reference, n_radii);
+    double couplings[POINTS];
+    draw_couplings(couplings);
+    printf(" %12.1e  %s at g %.2e, phi %.2f pi, escape radius %zu: %.1e erg/s", worst.error,
+           worst.what, couplings[worst.point], angles[worst.point / COUPLINGS] / DC_PI,
+           worst.radius + 1,
+           reference->luminosity[worst.point][worst.radius].transverse +
+               reference->luminosity[worst.point][worst.radius].longitudinal);
+}
+
 static enum dc_result bench(const char *table, struct dc_error *error)
 {
     static struct sweep sweeps[DC_SUPERNOVA_REFERENCE + 1][MASSES]; /* large */
@@ -156,17 +185,15 @@ static enum dc_result bench(const char *table, struct dc_error *error)
         return result;
     printf("star fiducial, %zu escape radii, %d random couplings 1e-11-1e-6 at %d angles:\n",
            n_radii, POINTS, ANGLES);
-    printf("  setting       mass    s a mass   ms an angle   ms a coupling and radius   worst "
-           "error\n");
+    printf("  setting       mass  s a mass  ms an angle  ms a coupling and radius  worst error\n");
     for (int accuracy = 0; accuracy <= DC_SUPERNOVA_REFERENCE; accuracy++)
         for (size_t m = 0; m < MASSES; m++) {
             const struct sweep *sweep = &sweeps[accuracy][m];
-            printf("  %-9s %4.0f MeV %11.3f %13.2f %26.3f", accuracy_names[accuracy], masses_mev[m],
+            printf("  %-9s %4.0f MeV %9.3f %12.2f %25.3f", accuracy_names[accuracy], masses_mev[m],
                    sweep->mass_seconds, 1e3 * sweep->charges_seconds,
                    1e3 * sweep->coupling_seconds);
             if (accuracy != DC_SUPERNOVA_REFERENCE)
-                printf("   %11.1e",
-                       worst_error(sweep, &sweeps[DC_SUPERNOVA_REFERENCE][m], n_radii));
+                print_worst(sweep, &sweeps[DC_SUPERNOVA_REFERENCE][m], n_radii);
             printf("\n");
         }
     return DC_SUCCESS;
