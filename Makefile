@@ -153,7 +153,7 @@ lint: ## clang-tidy over the C files, shellcheck over the scripts
 	@status=0; for file in $(OWN_C); do \
 		echo "clang-tidy $$file"; \
 		clang-tidy --quiet --warnings-as-errors='*' $$file -- $(LANGUAGE) -Iinclude -Isrc $(PACKAGE_CFLAGS) \
-			$(patsubst -I%,-isystem %,$(MPI_CFLAGS)) $(PROVENANCE) 2>/dev/null || status=1; \
+			$(patsubst -I%,-isystem %,$(MPI_CFLAGS)) $(PROVENANCE) $(INPUT_FOLDERS) 2>/dev/null || status=1; \
 	done; exit $$status
 
 .PHONY: clean
@@ -170,23 +170,23 @@ help: ## this list
 
 INSTALL_HEADERS = $(filter-out $(ENGINE_HEADERS),$(HEADERS))
 INSTALL_MAN = $(wildcard src/cli/*.1)
-INSTALL_DECKS = $(wildcard inputs/*.yaml)
+INSTALL_INPUTS = $(wildcard inputs/*.yaml inputs/*.txt)
 INSTALLED = bin/darkcube lib/libdarkcube.a lib/pkgconfig/darkcube.pc \
 	$(patsubst include/%,include/%,$(INSTALL_HEADERS)) \
 	$(addprefix share/man/man1/,$(notdir $(INSTALL_MAN))) \
-	$(addprefix share/darkcube/,$(INSTALL_DECKS))
+	$(addprefix share/darkcube/,$(INSTALL_INPUTS))
 INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs share/darkcube
 ROOT = $(DESTDIR)$(PREFIX)
 
 .PHONY: install
-install: all $(BUILD)/darkcube.pc ## copy to PREFIX (below DESTDIR): program, library, headers, man pages, decks
+install: all $(BUILD)/darkcube.pc ## copy to PREFIX (below DESTDIR): program, library, headers, man pages, decks, data
 	install -d $(addprefix $(ROOT)/,$(sort $(dir $(INSTALLED))))
 	install -m 755 $(PROGRAM) $(ROOT)/bin/
 	install -m 644 $(LIBRARY) $(ROOT)/lib/
 	install -m 644 $(BUILD)/darkcube.pc $(ROOT)/lib/pkgconfig/
 	install -m 644 $(INSTALL_HEADERS) $(ROOT)/include/darkcube/
 	install -m 644 $(INSTALL_MAN) $(ROOT)/share/man/man1/
-	install -m 644 $(INSTALL_DECKS) $(ROOT)/share/darkcube/inputs/
+	install -m 644 $(INSTALL_INPUTS) $(ROOT)/share/darkcube/inputs/
 
 .PHONY: uninstall
 uninstall: ## remove from PREFIX exactly what install put there
@@ -231,6 +231,12 @@ PROVENANCE = -DDC_REVISION='"$(REVISION)"' -DDC_COMPILE_FLAGS='"$(strip $(LANGUA
 $(BUILD)/src/scan/provenance.o: DEFINES = $(PROVENANCE)
 $(BUILD)/src/scan/provenance.o: $(BUILD)/revision
 
+# Where the files of inputs/ are when nothing nearer the program has them.
+INPUT_FOLDERS = -DDC_SOURCE_INPUTS='"$(CURDIR)/inputs"' \
+	-DDC_INSTALLED_INPUTS='"$(PREFIX)/share/darkcube/inputs"'
+$(BUILD)/src/scan/inputs.o: DEFINES = $(INPUT_FOLDERS)
+$(BUILD)/src/scan/inputs.o: $(BUILD)/input_folders
+
 # Files that are touched only when their text changes: other flags or another revision rebuild.
 write_if_changed = @mkdir -p $(@D) && printf '%s\n' '$(subst ','\'',$(1))' | cmp -s - $@ || \
 	printf '%s\n' '$(subst ','\'',$(1))' > $@
@@ -239,6 +245,8 @@ $(BUILD)/settings: always
 	$(call write_if_changed,$(COMPILE) $(LDFLAGS) $(LDLIBS) $(PACKAGE_LIBS))
 $(BUILD)/revision: always
 	$(call write_if_changed,$(REVISION))
+$(BUILD)/input_folders: always
+	$(call write_if_changed,$(INPUT_FOLDERS))
 
 # Once a build folder: one sentence, not a page of compiler errors, where set-up has not been done.
 ABSENT = $(if $(PETSC),,PETSc) $(if $(HDF5),,parallel-HDF5) \

@@ -34,6 +34,12 @@ contour --level=-0.4 "$store" --level -0.05 --level 0.4,0.05,0.4 --of=cosmology/
     cmp "$work/shift_delta_neff.csv" "$work/again.csv" >>"$work/printed" 2>&1
 report "the same levels, written otherwise" $?
 
+contour "$store" --of cosmology/delta_neff -o "$work/own" && contour "$store" --of cosmology/delta_neff --level=-0.4 -o "$work/given" &&
+    [ "$(wc -l <"$work/own.csv")" -gt 20 ] && cmp "$work/own.csv" "$work/given.csv" >>"$work/printed" 2>&1 &&
+    mpirun -np 3 "$DARKCUBE" contour "$store" --of cosmology/delta_neff -o "$work/three" >"$work/printed" 2>&1 &&
+    cmp "$work/own.csv" "$work/three.csv" >>"$work/printed" 2>&1
+report "without a level, the one that the output has of its own" $?
+
 contour "$store" --of cosmology/delta_neff --level 40 -o "$work/none" && [ "$(wc -l <"$work/none.csv")" -eq 1 ] &&
     grep -q 'values lie between' "$work/printed"
 report "no curve where no value reaches the level" $?
@@ -106,7 +112,7 @@ refuses "an unknown output, with the nearest" 2 "did you mean 'cosmology/delta_n
 refuses "an unknown output lists what there is" 2 "cosmology/neff" "$store" --of widths/total --level 1
 refuses "a level that is not a number" 2 "'0.4x' is not a number" "$store" --of cosmology/neff --level 0.3,0.4x
 refuses "an empty level" 2 "--level needs a value" "$store" --of cosmology/neff --level=
-refuses "a missing level" 2 "--level is missing" "$store" --of cosmology/neff
+refuses "a missing level" 2 "--level is missing, and cosmology/neff has no level of its own" "$store" --of cosmology/neff
 refuses "an option without its value" 2 "--level needs a value" "$store" --of cosmology/neff --level
 refuses "an unknown option" 2 "did you mean '--level'" "$store" --of cosmology/neff --levle 1
 refuses "an unknown format" 2 "did you mean 'hepdata'" "$store" --of cosmology/neff --level 1 --format hepdat

@@ -30,7 +30,8 @@ def over_the_cube(store):
         names += [f"status/{probe}", f"timing/{probe}"]
         names += [
             f"diagnostics/{probe}/{field}"
-            for field in ("reason", "attempts", "solver_flag", "stopped_at", "steps", "evaluations")
+            for field in ("reason", "attempts", "solver_flag", "stopped_at", "steps", "evaluations",
+                          "error_estimate")
         ]
     return {name: store[name] for name in names}
 
@@ -38,7 +39,8 @@ def over_the_cube(store):
 @check
 def shapes_and_types(store, path):
     types = {"results": "<f8", "status": "|u1", "timing": "<f4", "reason": "|u1", "attempts": "|u1",
-             "solver_flag": "<i4", "stopped_at": "<f8", "steps": "<u4", "evaluations": "<u4"}
+             "solver_flag": "<i4", "stopped_at": "<f8", "steps": "<u4", "evaluations": "<u4",
+             "error_estimate": "<f8"}
     for name, dataset in over_the_cube(store).items():
         parts = name.split("/")
         assert dataset.shape == SHAPE, name
@@ -101,6 +103,9 @@ def outputs_describe_themselves(store, path):
     assert text(total.attrs["units"]) == "MeV"
     assert text(total.attrs["long_name"]) == "all of it together"
     assert text(total.attrs["source"]) == "a test"
+    level = total.attrs["exclusion_level"]
+    assert level == 3.5 and level.dtype == np.float64 and level.shape == ()
+    assert "exclusion_level" not in store["results/uneven/root"].attrs
     stop = store["diagnostics/layered/stopped_at"]
     assert text(stop.attrs["long_name"]) == "height of the layer [MeV]"
     assert text(store["timing/uneven"].attrs["units"]) == "s"
@@ -138,6 +143,8 @@ def values_stand_at_their_coordinates(store, path):
     status = store["status/layered"][()]
     layers = store["results/layered/layers"][()]
     assert np.array_equal(np.isfinite(layers), status == 1)
+    error = store["diagnostics/uneven/error_estimate"][()]
+    assert (error[:, 0, :] == 1e-3).all() and np.isnan(error[:, 1:, :]).all()
     meanings = text(store["status/layered"].attrs["flag_meanings"]).split(" ")
     assert meanings[status[0, 6, 0]] == "out-of-range"
     assert meanings[status[3, 0, 0]] == "no-data"
@@ -164,7 +171,7 @@ def xarray_gives_labelled_coordinates(store, path):
 @check
 def provenance_is_there(store, path):
     attributes = store["provenance"].attrs
-    assert attributes["format_version"] == 1
+    assert attributes["format_version"] == 2
     assert text(attributes["deck"]).startswith("model: toy\n")
     assert len(text(attributes["deck_sha256"])) == 64
     assert text(attributes["model"]) == "toy"

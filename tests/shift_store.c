@@ -83,6 +83,7 @@ enum dc_result shift_store_make(const char *path, size_t n_mass, size_t n_coupli
     struct dc_probe_choice choice = {.probe = &probe, .outputs = {.n = N_OUTPUTS}};
     describe(&choice.outputs.output[0], "neff", "effective number of neutrino species");
     describe(&choice.outputs.output[1], "delta_neff", "shift of N_eff from the Standard Model");
+    choice.outputs.exclusion_level[1] = -0.4;
     struct dc_deck deck = {.model = &dc_model_em_bl,
                            .has_axes = true,
                            .cube = {.model = &dc_model_em_bl},

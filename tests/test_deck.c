@@ -539,23 +539,23 @@ static void files_are_read_whole(void **state)
     memset(bytes, 'x', ((size_t)16 << 20) + 1);
     for (size_t i = 0; i < sizeof sizes / sizeof sizes[0]; i++) {
         write_file(path, bytes, sizes[i]);
-        assert_int_equal(dc_read_text(path, &text, &error), DC_SUCCESS);
+        assert_int_equal(dc_read_text(path, DC_ERROR_USAGE, &text, &error), DC_SUCCESS);
         assert_int_equal(strlen(text), sizes[i]);
         free(text);
     }
     write_file(path, bytes, ((size_t)16 << 20) + 1);
-    assert_int_equal(dc_read_text(path, &text, &error), DC_ERROR_USAGE);
+    assert_int_equal(dc_read_text(path, DC_ERROR_USAGE, &text, &error), DC_ERROR_USAGE);
     assert_non_null(strstr(error.text, "larger than 16 MiB"));
     bytes[7] = '\0';
     write_file(path, bytes, 100);
-    assert_int_equal(dc_read_text(path, &text, &error), DC_ERROR_USAGE);
+    assert_int_equal(dc_read_text(path, DC_ERROR_USAGE, &text, &error), DC_ERROR_USAGE);
     assert_non_null(strstr(error.text, "NUL"));
     assert_null(text);
     free(bytes);
     assert_int_equal(remove(path), 0);
-    assert_int_equal(dc_read_text(path, &text, &error), DC_ERROR_USAGE);
+    assert_int_equal(dc_read_text(path, DC_ERROR_USAGE, &text, &error), DC_ERROR_USAGE);
     assert_non_null(strstr(error.text, path));
-    assert_int_equal(dc_read_text("/tmp", &text, &error), DC_ERROR_USAGE);
+    assert_int_equal(dc_read_text("/tmp", DC_ERROR_USAGE, &text, &error), DC_ERROR_USAGE);
     assert_non_null(strstr(error.text, "directory"));
 }
 

@@ -73,10 +73,13 @@ static int tear_down(void **state)
 {
     struct place *place = *state;
     int code = 0;
+    char table[320];
+    snprintf(table, sizeof table, "%s/toy_table.txt", place->directory);
     MPI_Barrier(MPI_COMM_WORLD);
     if (place->rank == 0) {
         remove_store(place->path);
         remove_store(place->other);
+        (void)remove(table);
         code = rmdir(place->directory);
     }
     free(place);
@@ -431,6 +434,87 @@ static void test_progress_lines(void **state)
     assert_int_equal(fclose(file), 0);
 }
 
+/* Rank 0 alone is told where the file is: what the others compute, they were sent. */
+static struct dc_deck *read_deck(const struct place *place, const char *content)
+{
+    static const struct dc_probe *const probes[] = {&toy_uneven, &toy_reading, NULL};
+    struct dc_error error;
+    char table[320];
+    snprintf(table, sizeof table, "%s/toy_table.txt", place->directory);
+    assert_int_equal(setenv("DARKCUBE_DATA", place->rank == 0 ? place->directory : "/nowhere", 1),
+                     0);
+    if (place->rank == 0) {
+        FILE *file = fopen(table, "w");
+        assert_non_null(file);
+        assert_true(fputs(content, file) >= 0);
+        assert_int_equal(fclose(file), 0);
+    }
+    struct dc_deck *deck = make_deck(probes);
+    if (dc_scan_read_inputs(deck, MPI_COMM_WORLD, &error) != DC_SUCCESS)
+        fail_msg("%s", error.text);
+    assert_string_equal(deck->probes[1].inputs.input[0].path, table);
+    assert_string_equal(deck->probes[1].inputs.input[0].text, content);
+    assert_int_equal(unsetenv("DARKCUBE_DATA"), 0);
+    return deck;
+}
+
+static void test_inputs_reach_all_ranks(void **state)
+{
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_store_summary summary;
+    struct dc_record record;
+    struct dc_store *store;
+    struct dc_scan_outcome outcome;
+    struct dc_scan_options options = {0};
+    struct dc_deck *deck = read_deck(place, "1000 of them\n");
+    (void)scan(deck, place->path, &options);
+    assert_int_equal(dc_record_init(&record, 1, N_COUPLING, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    for (size_t pencil = 0; pencil < N_MASS * N_ANGLE; pencil++) {
+        double at[DC_AXIS_COUNT];
+        dc_cube_coordinates(&deck->cube, dc_cube_pencil_index(&deck->cube, pencil), at);
+        assert_int_equal(dc_store_read_pencil(store, 1, pencil, &record, &error), DC_SUCCESS);
+        assert_true(record.outputs[0] == 1000 + toy_value(at));
+    }
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_summary(place->path, &summary, &error), DC_SUCCESS);
+    bool told = false;
+    for (size_t i = 0; i < summary.n_facts; i++)
+        told = told || (strcmp(summary.facts[i].name, "input_reading_1") == 0 &&
+                        strncmp(summary.facts[i].value, "toy_table.txt, SHA-256 ", 23) == 0);
+    assert_true(told);
+    dc_store_summary_free(&summary);
+    dc_record_free(&record);
+
+    options.resume = true;
+    assert_int_equal(scan(deck, place->path, &options).computed, 0);
+    struct dc_deck *changed = read_deck(place, "1001 of them\n");
+    enum dc_result result =
+        dc_scan_run(changed, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
+    assert_agreed(result, &error, DC_ERROR_OUTPUT,
+                  "was made with another data file: its deck says 'data file of reading: "
+                  "toy_table.txt, SHA-256 ");
+    toy_deck_free(changed);
+    toy_deck_free(deck);
+}
+
+/* Rank 0 has the file's folder in none of its places; the others are none the wiser. */
+static void test_missing_input(void **state)
+{
+    static const struct dc_probe *const probes[] = {&toy_reading, NULL};
+    struct place *place = *state;
+    struct dc_error error;
+    assert_int_equal(setenv("DARKCUBE_DATA", place->directory, 1), 0);
+    struct dc_deck *deck = make_deck(probes);
+    enum dc_result result = dc_scan_read_inputs(deck, MPI_COMM_WORLD, &error);
+    assert_int_equal(unsetenv("DARKCUBE_DATA"), 0);
+    assert_agreed(result, &error, DC_ERROR_DATA,
+                  "probe reading: the data file 'toy_table.txt' is in none of these folders: ");
+    assert_non_null(strstr(error.text, place->directory));
+    toy_deck_free(deck);
+}
+
 static int write_store(const char *path)
 {
     struct dc_error error = {""};
@@ -459,6 +543,8 @@ static int test_all(void)
         cmocka_unit_test_setup_teardown(test_write_failure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output_is_checked_first, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_side_file, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_inputs_reach_all_ranks, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_missing_input, set_up, tear_down),
         cmocka_unit_test(test_plan),
         cmocka_unit_test(test_progress_lines),
     };

@@ -94,6 +94,7 @@ static void test_fresh_store_is_all_todo(void **state)
     for (size_t i = 0; i < N_COUPLING; i++) {
         assert_true(isnan(record.outputs[i]) && isnan(record.outputs[N_COUPLING + i]));
         assert_true(isnan(record.diagnostics[i].stopped_at) && isnan(record.seconds[i]));
+        assert_true(isnan(record.diagnostics[i].error_estimate));
         assert_int_equal(record.diagnostics[i].steps, 0);
         assert_int_equal(record.status[i], DC_TODO);
     }
@@ -111,7 +112,8 @@ static void fill_record(struct dc_record *record, size_t n_outputs, unsigned see
                                                          .solver_flag = -(int32_t)(seed + i),
                                                          .stopped_at = 1.0 / (seed + i + 1),
                                                          .steps = 4000000000u + i,
-                                                         .evaluations = seed * 10 + i};
+                                                         .evaluations = seed * 10 + i,
+                                                         .error_estimate = 1e-5 * i};
         record->seconds[i] = 0.5f * (float)i;
         record->status[i] = (uint8_t)(i == 0 ? DC_TODO : i == 1 ? DC_LATE_DECAY : DC_OK);
     }
@@ -127,6 +129,7 @@ static void assert_same_record(const struct dc_record *a, const struct dc_record
         assert_true(x->reason == y->reason && x->attempts == y->attempts && x->steps == y->steps);
         assert_true(x->solver_flag == y->solver_flag && x->stopped_at == y->stopped_at);
         assert_int_equal(x->evaluations, y->evaluations);
+        assert_true(x->error_estimate == y->error_estimate);
     }
 }
 
@@ -273,6 +276,8 @@ static void test_summary(void **state)
     assert_int_equal(summary.outputs[1].n, 2);
     assert_string_equal(summary.outputs[1].output[0].name, "root");
     assert_string_equal(summary.outputs[1].output[1].unit, "MeV");
+    assert_true(summary.outputs[1].exclusion_level[0] == 0);
+    assert_true(summary.outputs[1].exclusion_level[1] == 3.5);
     assert_string_equal(summary.outputs[0].output[0].long_name, "sum of the depths");
     bool has_version = false;
     for (size_t i = 0; i < summary.n_facts; i++)

@@ -53,6 +53,7 @@ static enum dc_result name_two(const struct dc_settings *settings, struct dc_out
     (void)error;
     outputs->n = 2;
     outputs->output[0] = (struct dc_output){"sum", "MeV", "all of it together", "a test"};
+    outputs->exclusion_level[0] = 3.5;
     outputs->output[1] = (struct dc_output){"root", "1", "square root of the sum", "a test"};
     return DC_SUCCESS;
 }
@@ -103,6 +104,7 @@ static enum dc_status evaluate_sum(void *state, const double coordinates[DC_AXIS
     diagnostics->attempts = 1;
     diagnostics->steps = (uint32_t)(10 * coordinates[DC_AXIS_MASS]);
     diagnostics->evaluations = 2 * diagnostics->steps;
+    diagnostics->error_estimate = coordinates[DC_AXIS_MASS] == 1 ? 1e-3 : NAN;
     return DC_OK;
 }
 
@@ -193,6 +195,41 @@ static enum dc_status evaluate_layers(void *state, const double coordinates[DC_A
     return DC_OK;
 }
 
+static enum dc_result name_table(const struct dc_settings *settings, struct dc_inputs *inputs,
+                                 struct dc_error *error)
+{
+    (void)settings;
+    (void)error;
+    *inputs = (struct dc_inputs){.n = 1, .input = {{.name = "toy_table.txt"}}};
+    return DC_SUCCESS;
+}
+
+static enum dc_result open_reading(const struct dc_model *model, const struct dc_settings *settings,
+                                   const struct dc_inputs *inputs, void **state,
+                                   struct dc_error *error)
+{
+    (void)model;
+    (void)settings;
+    *state = NULL;
+    if (inputs->n != 1 || inputs->input[0].text == NULL)
+        return dc_fail(error, DC_ERROR_DATA, "the probe 'reading' got no table");
+    double *number = malloc(sizeof *number);
+    if (number == NULL)
+        return dc_fail_memory(error);
+    *number = strtod(inputs->input[0].text, NULL);
+    *state = number;
+    return DC_SUCCESS;
+}
+
+static enum dc_status evaluate_reading(void *state, const double coordinates[DC_AXIS_COUNT],
+                                       double *outputs, struct dc_diagnostics *diagnostics)
+{
+    const double *number = state;
+    diagnostics->attempts = 1;
+    outputs[0] = *number + toy_value(coordinates);
+    return DC_OK;
+}
+
 static const char *const toy_reasons[] = {"none", "gave-up", NULL};
 
 const struct dc_probe toy_uneven = {.name = "uneven",
@@ -213,6 +250,15 @@ const struct dc_probe toy_layered = {.name = "layered",
                                      .set_mass = set_mass,
                                      .set_angle = set_angle,
                                      .evaluate = evaluate_layers};
+const struct dc_probe toy_reading = {.name = "reading",
+                                     .summary = "needs a file",
+                                     .reasons = toy_reasons,
+                                     .stopped_at = "nowhere [1]",
+                                     .outputs = name_one,
+                                     .inputs = name_table,
+                                     .open = open_reading,
+                                     .close = close_state,
+                                     .evaluate = evaluate_reading};
 const struct dc_probe toy_refusing = {.name = "refusing",
                                       .summary = "cannot be opened",
                                       .reasons = toy_reasons,
@@ -294,6 +340,9 @@ struct dc_deck *toy_deck(const struct dc_probe *const *probes, size_t n_mass, si
         deck->probes[i].probe = probes[i];
         ok = probes[i]->outputs(&deck->probes[i].settings, &deck->probes[i].outputs, NULL) ==
              DC_SUCCESS;
+        if (ok && probes[i]->inputs != NULL)
+            ok = probes[i]->inputs(&deck->probes[i].settings, &deck->probes[i].inputs, NULL) ==
+                 DC_SUCCESS;
     }
     if (!ok) {
         toy_deck_free(deck);
@@ -304,8 +353,5 @@ struct dc_deck *toy_deck(const struct dc_probe *const *probes, size_t n_mass, si
 
 void toy_deck_free(struct dc_deck *deck)
 {
-    dc_cube_free(&deck->cube);
-    free(deck->probes);
-    free(deck->effective);
-    free(deck);
+    dc_deck_free(deck);
 }

@@ -11,6 +11,9 @@ extern const struct dc_probe toy_uneven;
  * last angle has no data at the depth of the angle, and of the rest some fail in several ways. */
 extern const struct dc_probe toy_layered;
 
+/* Needs the file toy_table.txt, and adds the number in it to toy_value. */
+extern const struct dc_probe toy_reading;
+
 /* Its `open` fails. */
 extern const struct dc_probe toy_refusing;
 
@@ -19,7 +22,7 @@ extern const struct dc_probe toy_refusing;
 extern const struct dc_probe toy_raising;
 extern const struct dc_probe toy_breaking;
 
-/* Value of the first output of toy_uneven. */
+/* Value of the first output of toy_uneven, whose level of exclusion is 3.5 MeV. */
 double toy_value(const double coordinates[DC_AXIS_COUNT]);
 
 /* A deck over masses 1..n_mass, couplings 10^-1..10^-n_coupling (from the smallest) and listed

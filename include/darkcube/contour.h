@@ -27,6 +27,7 @@ struct dc_field_info {
     bool logarithmic[DC_AXIS_COUNT];
     char name[130]; /* "cosmology/delta_neff" */
     char unit[32], long_name[160];
+    double exclusion_level; /* as of struct dc_outputs; 0: none */
 };
 
 /* What a store says of the output `name` ("probe/output"). Called by one rank.

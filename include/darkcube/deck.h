@@ -44,16 +44,20 @@ enum dc_result dc_deck_parse(const char *text, const char *name, const char *con
                              struct dc_error *error);
 void dc_deck_free(struct dc_deck *deck);
 
-/* Reads a whole file into a NUL-terminated string (freed by the caller). Errors: DC_ERROR_USAGE
- * for a file that cannot be read, is larger than 16 MiB or holds a NUL byte. */
-enum dc_result dc_read_text(const char *path, char **text, struct dc_error *error);
+/* Reads a whole file into a NUL-terminated string (freed by the caller). Errors: `failure` for a
+ * file that cannot be read, is larger than 16 MiB or holds a NUL byte (DC_ERROR_USAGE for a deck,
+ * DC_ERROR_DATA for data); DC_ERROR_INTERNAL. */
+enum dc_result dc_read_text(const char *path, enum dc_result failure, char **text,
+                            struct dc_error *error);
 
 /* Reads the files that the deck's probes need, and takes their texts into the deck's hash and their
- * names and SHA-256 into its effective text, as comments. A name is looked for as a path from the
- * working directory, then in the data folders: $DARKCUBE_DATA, $DARKCUBE_DATA/inputs, `inputs` and
- * `share/darkcube/inputs` next to the folder of the running program, and where this build was made
- * and is to be installed. Once a deck. Errors: DC_ERROR_DATA for a file that is nowhere (the
- * sentence says where it was looked for) or cannot be read; DC_ERROR_INTERNAL. */
+ * names and SHA-256 into its effective text, as comments. The path that a key gives is looked for
+ * from the working directory, then as all other names in the data folders: $DARKCUBE_DATA,
+ * $DARKCUBE_DATA/inputs, `inputs` and `share/darkcube/inputs` next to the folder of the running
+ * program, and where this build was made and is to be installed. An absolute path is taken as it
+ * is. Once a deck; a scan on many ranks calls dc_scan_read_inputs instead. Errors: DC_ERROR_DATA
+ * for a file that is nowhere (the sentence says where it was looked for) or cannot be read;
+ * DC_ERROR_INTERNAL. */
 enum dc_result dc_deck_read_inputs(struct dc_deck *deck, struct dc_error *error);
 
 /* The complete commented deck made from the declarations: inputs/explanatory.yaml. Every model and

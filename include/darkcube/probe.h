@@ -35,9 +35,11 @@ struct dc_outputs {
 /* A file that a probe needs. The physics knows no files: one rank reads it, and every rank gets its
  * text. */
 struct dc_input {
-    char name[256]; /* a table of the data folder, or a user's path */
-    char *path;     /* where it was found, as messages call it; NULL until it is read */
-    char *text;     /* the whole file, ends with NUL; NULL until it is read */
+    char name[256];  /* a table of the data folders, or a user's path */
+    const char *key; /* static: the probe's key that gave the path; NULL: a table of the probe's
+                        own, which no file of the working directory may replace by accident */
+    char *path;      /* where it was found, as messages call it; NULL until it is read */
+    char *text;      /* the whole file, ends with NUL; NULL until it is read */
 };
 
 enum { DC_PROBE_MAX_INPUTS = 16 };
@@ -84,7 +86,7 @@ struct dc_probe {
     const char *const *reasons; /* NULL-terminated; reasons[0] is "none" */
     const char *stopped_at; /* what `stopped_at` is, with its unit: "plasma temperature [MeV]" */
 
-    /* The outputs that these settings give. Errors: DC_ERROR_USAGE. */
+    /* The outputs that these settings give (`outputs` is zero before). Errors: DC_ERROR_USAGE. */
     enum dc_result (*outputs)(const struct dc_settings *settings, struct dc_outputs *outputs,
                               struct dc_error *error);
 

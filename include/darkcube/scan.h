@@ -26,10 +26,14 @@ struct dc_scan_outcome {
     bool unclosed;         /* failed, and HDF5 has a file left that crashes MPI_Finalize */
 };
 
-/* Collective over `comm`; `deck` must be the same on all ranks. Rank 0 is the master and computes
- * nothing, except that a single rank does everything itself. The outcome is valid on all ranks. A
- * run failure on any rank ends in the same result and sentence on all ranks. After a failure with
- * `unclosed` in the outcome the caller must end with MPI_Abort, on all ranks.
+/* As dc_deck_read_inputs, collective over `comm`: rank 0 alone reads the files, the others get
+ * their bytes. The same result and sentence on all ranks. */
+enum dc_result dc_scan_read_inputs(struct dc_deck *deck, MPI_Comm comm, struct dc_error *error);
+
+/* Collective over `comm`; `deck` must be the same on all ranks, its inputs read. Rank 0 is the
+ * master and computes nothing, except that a single rank does everything itself. The outcome is
+ * valid on all ranks. A run failure on any rank ends in the same result and sentence on all ranks.
+ * After a failure with `unclosed` in the outcome the caller must end with MPI_Abort, on all ranks.
  * Errors: DC_ERROR_OUTPUT, DC_ERROR_DATA, DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
 enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,

@@ -10,23 +10,27 @@ static const char help[] =
     "usage: darkcube check DECK [--set KEY=VALUE]...\n"
     "\n"
     "Reads a deck for a scan and prints the effective deck: the same deck with all defaults\n"
-    "written out. Nothing is computed and no file is written.\n"
+    "written out. The data files that its probes need are read, too. Nothing is computed and no\n"
+    "file is written.\n"
     "\n"
     "  --set KEY=VALUE   replace one key, such as --set axes.mass.points=10 or\n"
     "                    --set 'axes.angle={values: [b-l]}'; may be given many times\n"
     "  --help            this text\n"
     "\n"
-    "Exit codes: 0 the deck is right; 2 it is not, and the message says where and why.\n";
+    "Exit codes: 0 the deck is right; 2 it is not, and the message says where and why; 3 a data\n"
+    "file that a probe needs is missing or cannot be read.\n";
 
 static enum dc_result check(const char *path, const char *const *overrides, size_t n_overrides,
                             struct dc_error *error)
 {
     char *text = NULL;
     struct dc_deck *deck = NULL;
-    enum dc_result result = dc_read_text(path, &text, error);
+    enum dc_result result = dc_read_text(path, DC_ERROR_USAGE, &text, error);
     if (result == DC_SUCCESS)
         result = dc_deck_parse(text, path, overrides, n_overrides, DC_DECK_SCAN, dc_registry(),
                                &deck, error);
+    if (result == DC_SUCCESS)
+        result = dc_deck_read_inputs(deck, error);
     if (result == DC_SUCCESS)
         fputs(deck->effective, stdout);
     dc_deck_free(deck);

@@ -34,22 +34,24 @@ struct request {
 
 static void print_help(void)
 {
-    printf("usage: darkcube contour FILE --of PROBE/OUTPUT --level LEVEL... [OPTION]...\n\n"
-           "Curves on which an output of the store FILE has given values, one slice of mass and\n"
-           "coupling for each angle, and surfaces through all angles. Runs alone or under mpirun,\n"
-           "with the same result.\n\n"
-           "  --of PROBE/OUTPUT  the output, such as cosmology/delta_neff\n"
-           "  --level LEVEL      a value in the output's unit, or several with commas; may be\n"
-           "                     repeated. What is inside a curve is above a level, and below a\n"
-           "                     negative one\n"
-           "  -o BASE            beginning of the names of the files that are written\n"
-           "                     (default: FILE without .h5, and _OUTPUT)\n"
-           "  --format LIST      csv (default), hepdata, vtk, regions, surface; several with\n"
-           "                     commas: BASE.csv, BASE_hepdata/, BASE.vtp, BASE_regions.csv,\n"
-           "                     BASE_surface.vtp (for two angles or more, which must rise)\n"
-           "  --help             this text\n\n"
-           "Exit codes: 0 done; 2 usage; 3 FILE is not a store, or has no curves to offer;\n"
-           "4 output; 1 anything else.\n");
+    printf(
+        "usage: darkcube contour FILE --of PROBE/OUTPUT [--level LEVEL]... [OPTION]...\n\n"
+        "Curves on which an output of the store FILE has given values, one slice of mass and\n"
+        "coupling for each angle, and surfaces through all angles. Runs alone or under mpirun,\n"
+        "with the same result.\n\n"
+        "  --of PROBE/OUTPUT  the output, such as cosmology/delta_neff\n"
+        "  --level LEVEL      a value in the output's unit, or several with commas; may be\n"
+        "                     repeated. What is inside a curve is above a level, and below a\n"
+        "                     negative one (default: the level of exclusion that the output has\n"
+        "                     in the store, if any)\n"
+        "  -o BASE            beginning of the names of the files that are written\n"
+        "                     (default: FILE without .h5, and _OUTPUT)\n"
+        "  --format LIST      csv (default), hepdata, vtk, regions, surface; several with\n"
+        "                     commas: BASE.csv, BASE_hepdata/, BASE.vtp, BASE_regions.csv,\n"
+        "                     BASE_surface.vtp (for two angles or more, which must rise)\n"
+        "  --help             this text\n\n"
+        "Exit codes: 0 done; 2 usage; 3 FILE is not a store, or has no curves to offer;\n"
+        "4 output; 1 anything else.\n");
 }
 
 /* ---- arguments ------------------------------------------------------------------------------- */
@@ -80,17 +82,22 @@ static enum dc_result split(const char *list,
     }
 }
 
-static enum dc_result add_level(struct request *request, const char *text, struct dc_error *error)
+static enum dc_result add_level(struct request *request, double level, struct dc_error *error)
 {
-    double level;
-    if (!dc_parse_number(text, &level))
-        return dc_fail(error, DC_ERROR_USAGE, "--level '%s' is not a number", text);
     double *longer = realloc(request->levels, (request->n_levels + 1) * sizeof *longer);
     if (longer == NULL)
         return dc_fail_memory(error);
     request->levels = longer;
     request->levels[request->n_levels++] = level == 0 ? 0 : level; /* no negative zero */
     return DC_SUCCESS;
+}
+
+static enum dc_result parse_level(struct request *request, const char *text, struct dc_error *error)
+{
+    double level;
+    if (!dc_parse_number(text, &level))
+        return dc_fail(error, DC_ERROR_USAGE, "--level '%s' is not a number", text);
+    return add_level(request, level, error);
 }
 
 static enum dc_result add_format(struct request *request, const char *text, struct dc_error *error)
@@ -113,7 +120,7 @@ static enum dc_result use_option(struct request *request, const char *name, cons
     if (value == NULL || *value == '\0')
         return dc_fail(error, DC_ERROR_USAGE, "%s needs a value", name);
     if (strcmp(name, "--level") == 0)
-        return split(value, add_level, request, error);
+        return split(value, parse_level, request, error);
     if (strcmp(name, "--format") == 0)
         return split(value, add_format, request, error);
     const char **place = strcmp(name, "--of") == 0 ? &request->output : &request->base;
@@ -155,12 +162,11 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
         return dc_fail(error, DC_ERROR_USAGE, "which FILE?");
     if (request->output == NULL)
         return dc_fail(error, DC_ERROR_USAGE, "--of PROBE/OUTPUT is missing");
-    if (request->n_levels == 0)
-        return dc_fail(error, DC_ERROR_USAGE, "--level is missing");
-    qsort(request->levels, request->n_levels, sizeof *request->levels, by_value);
-    size_t n = 1;
-    for (size_t k = 1; k < request->n_levels; k++)
-        if (request->levels[k] != request->levels[n - 1])
+    if (request->n_levels > 0)
+        qsort(request->levels, request->n_levels, sizeof *request->levels, by_value);
+    size_t n = 0;
+    for (size_t k = 0; k < request->n_levels; k++)
+        if (n == 0 || request->levels[k] != request->levels[n - 1])
             request->levels[n++] = request->levels[k];
     request->n_levels = n;
     bool any = false;
@@ -264,7 +270,21 @@ static void print_summary(const struct request *request, const struct dc_field_i
                contours->points - contours->finite, contours->points);
 }
 
-static enum dc_result run(const struct request *request, int rank, struct dc_error *error)
+/* Where no level was asked for, the output's own one, which rank 0 has read. Collective. */
+static enum dc_result choose_level(struct request *request, double exclusion_level,
+                                   struct dc_error *error)
+{
+    if (request->n_levels > 0)
+        return DC_SUCCESS;
+    MPI_Bcast(&exclusion_level, 1, MPI_DOUBLE, 0, MPI_COMM_WORLD);
+    if (exclusion_level == 0)
+        return dc_fail(error, DC_ERROR_USAGE,
+                       "--level is missing, and %s has no level of its own in '%s'",
+                       request->output, request->file);
+    return dc_agree(MPI_COMM_WORLD, add_level(request, exclusion_level, error), error);
+}
+
+static enum dc_result run(struct request *request, int rank, struct dc_error *error)
 {
     struct dc_field_info info = {0};
     struct findings found = {0};
@@ -272,10 +292,12 @@ static enum dc_result run(const struct request *request, int rank, struct dc_err
     if (rank == 0)
         result = dc_field_info_read(request->file, request->output, &info, error);
     result = dc_agree(MPI_COMM_WORLD, result, error);
-    if (result != DC_SUCCESS)
-        return result;
-    result = dc_contour(MPI_COMM_WORLD, request->file, rank == 0 ? &info : NULL, request->levels,
-                        request->n_levels, rank == 0 ? &found.contours : NULL, error);
+    if (result == DC_SUCCESS)
+        result = choose_level(request, info.exclusion_level, error);
+    if (result == DC_SUCCESS)
+        result =
+            dc_contour(MPI_COMM_WORLD, request->file, rank == 0 ? &info : NULL, request->levels,
+                       request->n_levels, rank == 0 ? &found.contours : NULL, error);
     if (result == DC_SUCCESS && request->format[FORMAT_SURFACE])
         result = dc_surface_find(MPI_COMM_WORLD, request->file, rank == 0 ? &info : NULL,
                                  request->levels, request->n_levels,

@@ -57,7 +57,11 @@ static void print_probe(const struct dc_store_summary *summary, size_t probe)
     printf("%s\n", summary->probe[probe]);
     for (size_t i = 0; i < summary->outputs[probe].n; i++) {
         const struct dc_output *output = &summary->outputs[probe].output[i];
-        printf("  %-26s %-8s %s\n", output->name, unit_of(output->unit), output->long_name);
+        const double level = summary->outputs[probe].exclusion_level[i];
+        printf("  %-26s %-8s %s", output->name, unit_of(output->unit), output->long_name);
+        if (level != 0)
+            printf("; excluded %s %g", level > 0 ? "above" : "below", level);
+        printf("\n");
     }
     for (size_t i = 0; i < DC_STATUS_COUNT; i++)
         if (summary->counts[probe][i] > 0)
@@ -158,7 +162,10 @@ static void print_json_probe(const struct dc_store_summary *summary, size_t prob
         printf(":{");
         print_json_pair("unit", output->unit, ",");
         print_json_pair("long_name", output->long_name, ",");
-        print_json_pair("source", output->source, "}");
+        print_json_pair("source", output->source, ",\"exclusion_level\":");
+        const double level = summary->outputs[probe].exclusion_level[i];
+        print_json_number(level == 0 ? NAN : level);
+        printf("}");
     }
     printf("},\"points\":{");
     for (size_t i = 0; i < DC_STATUS_COUNT; i++)

@@ -163,7 +163,7 @@ static int read_coordinates(const struct request *request, const struct dc_deck 
 }
 
 /* The deck's probes, or those named by --probe: answers in the deck's order. */
-static int choose_probes(const struct request *request, const struct dc_deck *deck,
+static int choose_probes(const struct request *request, struct dc_deck *deck,
                          struct answer *answers, size_t *n)
 {
     *n = 0;
@@ -182,6 +182,8 @@ static int choose_probes(const struct request *request, const struct dc_deck *de
             wanted = wanted || strcmp(deck->probes[j].probe->name, request->probes[i]) == 0;
         if (wanted)
             answers[(*n)++].choice = &deck->probes[j];
+        else
+            deck->probes[j].inputs.n = 0; /* its files need not be there */
     }
     return DC_SUCCESS;
 }
@@ -244,8 +246,10 @@ static void print_json(const struct dc_deck *deck, const double coordinates[DC_A
         printf("},\"diagnostics\":{\"attempts\":%u,\"solver_flag\":%d,\"stopped_at\":",
                (unsigned)a->diagnostics.attempts, (int)a->diagnostics.solver_flag);
         print_json_number(a->diagnostics.stopped_at);
-        printf(",\"steps\":%u,\"evaluations\":%u}}", (unsigned)a->diagnostics.steps,
-               (unsigned)a->diagnostics.evaluations);
+        printf(",\"steps\":%u,\"evaluations\":%u,\"error_estimate\":",
+               (unsigned)a->diagnostics.steps, (unsigned)a->diagnostics.evaluations);
+        print_json_number(a->diagnostics.error_estimate);
+        printf("}}");
     }
     printf("}}\n");
 }
@@ -355,7 +359,7 @@ int dc_cli_point(int argc, char **argv)
     if ((code = read_arguments(argc, argv, request, &finished)) != DC_SUCCESS || finished)
         goto cleanup;
     if (request->deck != NULL)
-        result = dc_read_text(request->deck, &text, &error);
+        result = dc_read_text(request->deck, DC_ERROR_USAGE, &text, &error);
     if (result == DC_SUCCESS)
         result = dc_deck_parse(text, request->deck, request->overrides, request->n_overrides,
                                DC_DECK_POINT, dc_registry(), &deck, &error);
@@ -369,8 +373,14 @@ int dc_cli_point(int argc, char **argv)
         goto cleanup;
     }
     if ((code = read_coordinates(request, deck, coordinates)) != DC_SUCCESS ||
-        (code = choose_probes(request, deck, answers, &n)) != DC_SUCCESS ||
-        (code = compute(deck, coordinates, request->history != NULL, answers, n)) != DC_SUCCESS)
+        (code = choose_probes(request, deck, answers, &n)) != DC_SUCCESS)
+        goto cleanup;
+    result = dc_deck_read_inputs(deck, &error);
+    if (result != DC_SUCCESS) {
+        code = dc_cli_fail(result, &error);
+        goto cleanup;
+    }
+    if ((code = compute(deck, coordinates, request->history != NULL, answers, n)) != DC_SUCCESS)
         goto cleanup;
     if (request->history != NULL &&
         (code = write_history(request, deck, coordinates, answers, n)) != DC_SUCCESS)

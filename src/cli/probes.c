@@ -75,7 +75,7 @@ static void print_key(const struct dc_key *key)
 static enum dc_result print_outputs(const struct dc_probe *probe, struct dc_error *error)
 {
     struct dc_settings settings;
-    struct dc_outputs outputs;
+    struct dc_outputs outputs = {0};
     enum dc_result result = dc_settings_init(&settings, probe->keys, probe->n_keys, error);
     if (result != DC_SUCCESS)
         return result;

@@ -2,6 +2,7 @@
 #include "darkcube/scan.h"
 #include "cli/cli.h"
 #include "scan/agree.h"
+#include "scan/share_text.h"
 
 #include <mpi.h>
 #include <signal.h>
@@ -110,34 +111,15 @@ static enum dc_result plan(const struct request *request, struct dc_error *error
 {
     char *text = NULL;
     struct dc_deck *deck = NULL;
-    enum dc_result result = dc_read_text(request->deck, &text, error);
+    enum dc_result result = dc_read_text(request->deck, DC_ERROR_USAGE, &text, error);
     if (result == DC_SUCCESS)
         result = parse_deck(request, text, &deck, error);
+    if (result == DC_SUCCESS)
+        result = dc_deck_read_inputs(deck, error);
     if (result == DC_SUCCESS)
         result = dc_scan_plan(deck, output_path(request, deck), stdout, error);
     dc_deck_free(deck);
     free(text);
-    return result;
-}
-
-/* One rank reads the deck, so that the file server sees one reader; the others get its bytes. */
-static enum dc_result share_text(const char *path, int rank, char **text, struct dc_error *error)
-{
-    int length = 0;
-    enum dc_result result = rank == 0 ? dc_read_text(path, text, error) : DC_SUCCESS;
-    result = dc_agree(MPI_COMM_WORLD, result, error);
-    if (result != DC_SUCCESS)
-        return result;
-    if (rank == 0)
-        length = (int)strlen(*text);
-    MPI_Bcast(&length, 1, MPI_INT, 0, MPI_COMM_WORLD);
-    if (rank > 0) {
-        *text = calloc((size_t)length + 1, 1);
-        result = *text == NULL ? dc_fail_memory(error) : DC_SUCCESS;
-    }
-    result = dc_agree(MPI_COMM_WORLD, result, error);
-    if (result == DC_SUCCESS)
-        MPI_Bcast(*text, length, MPI_CHAR, 0, MPI_COMM_WORLD);
     return result;
 }
 
@@ -151,9 +133,16 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
     char *text = NULL;
     struct dc_deck *deck = NULL;
     *outcome = (struct dc_scan_outcome){0};
-    enum dc_result result = share_text(request->deck, rank, &text, error);
+    /* One rank reads, so that the file server sees one reader; the others get the bytes. */
+    enum dc_result result =
+        rank == 0 ? dc_read_text(request->deck, DC_ERROR_USAGE, &text, error) : DC_SUCCESS;
+    result = dc_agree(MPI_COMM_WORLD, result, error);
+    if (result == DC_SUCCESS)
+        result = dc_share_text(MPI_COMM_WORLD, &text, error);
     if (result == DC_SUCCESS)
         result = dc_agree(MPI_COMM_WORLD, parse_deck(request, text, &deck, error), error);
+    if (result == DC_SUCCESS)
+        result = dc_scan_read_inputs(deck, MPI_COMM_WORLD, error);
     if (result == DC_SUCCESS)
         result =
             dc_scan_run(deck, output_path(request, deck), &options, MPI_COMM_WORLD, outcome, error);

@@ -62,16 +62,19 @@ static enum dc_result unknown_output(const struct names *names, const char *path
                    meant == NULL ? "" : "'?", list.text);
 }
 
-/* The output `name` of the store, or NULL. */
-static const struct dc_output *find_output(const struct dc_store_summary *store, const char *name)
+/* The output `name` of the store with its level, or NULL. */
+static const struct dc_output *find_output(const struct dc_store_summary *store, const char *name,
+                                           double *exclusion_level)
 {
     for (size_t p = 0; p < store->n_probes; p++) {
         size_t length = strlen(store->probe[p]);
         if (strncmp(name, store->probe[p], length) != 0 || name[length] != '/')
             continue;
         for (size_t k = 0; k < store->outputs[p].n; k++)
-            if (strcmp(store->outputs[p].output[k].name, name + length + 1) == 0)
+            if (strcmp(store->outputs[p].output[k].name, name + length + 1) == 0) {
+                *exclusion_level = store->outputs[p].exclusion_level[k];
                 return &store->outputs[p].output[k];
+            }
     }
     return NULL;
 }
@@ -127,7 +130,7 @@ enum dc_result dc_field_info_read(const char *path, const char *name, struct dc_
     /* To a reader a file that is no store is bad input, whatever it is to the scan. */
     if (result != DC_SUCCESS)
         return result == DC_ERROR_INTERNAL ? result : DC_ERROR_DATA;
-    const struct dc_output *output = find_output(&info->store, name);
+    const struct dc_output *output = find_output(&info->store, name, &info->exclusion_level);
     if (output == NULL) {
         result = list_outputs(&info->store, &names, error);
         if (result == DC_SUCCESS)

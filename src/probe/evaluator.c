@@ -16,7 +16,7 @@ enum dc_result dc_evaluator_open(struct dc_evaluator *evaluator, const struct dc
                                  const struct dc_model *model, const struct dc_settings *settings,
                                  const struct dc_inputs *inputs, struct dc_error *error)
 {
-    struct dc_outputs *outputs = malloc(sizeof *outputs);
+    struct dc_outputs *outputs = calloc(1, sizeof *outputs);
     *evaluator = (struct dc_evaluator){.probe = probe, .mass = NAN, .angle = NAN};
     if (outputs == NULL)
         return dc_fail_memory(error);

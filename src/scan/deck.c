@@ -113,6 +113,8 @@ static enum dc_result read_probe(const struct reading *reading, struct dc_probe_
         return result;
     struct dc_error why;
     result = probe->outputs(&choice->settings, &choice->outputs, &why);
+    if (result == DC_SUCCESS && probe->inputs != NULL)
+        result = probe->inputs(&choice->settings, &choice->inputs, &why);
     if (result == DC_ERROR_USAGE)
         return dc_yaml_fail(node, path, reading->error, "%s", why.text);
     return result == DC_SUCCESS ? DC_SUCCESS
@@ -294,8 +296,14 @@ void dc_deck_free(struct dc_deck *deck)
 {
     if (deck == NULL)
         return;
-    for (size_t i = 0; i < deck->n_probes; i++)
+    for (size_t i = 0; i < deck->n_probes; i++) {
+        struct dc_inputs *inputs = &deck->probes[i].inputs;
+        for (size_t j = 0; j < inputs->n; j++) {
+            free(inputs->input[j].path);
+            free(inputs->input[j].text);
+        }
         dc_settings_free(&deck->probes[i].settings);
+    }
     free(deck->probes);
     dc_cube_free(&deck->cube);
     free(deck->output_file);

@@ -85,22 +85,53 @@ static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
         for (size_t j = 0; j < settings->n_keys; j++)
             add_value(hashing, &settings->keys[j], &settings->values[j]);
     }
+    /* Nothing of a deck without inputs; not where the files lie, which may differ. */
+    for (size_t i = 0; i < deck->n_probes; i++)
+        for (size_t j = 0; j < deck->probes[i].inputs.n; j++) {
+            const struct dc_input *input = &deck->probes[i].inputs.input[j];
+            if (input->text == NULL)
+                continue;
+            add_text(hashing, deck->probes[i].probe->name);
+            add_text(hashing, input->name);
+            add_text(hashing, input->text);
+        }
+}
+
+static void begin(struct hashing *hashing)
+{
+    *hashing = (struct hashing){.context = EVP_MD_CTX_new()};
+    hashing->failed =
+        hashing->context == NULL || EVP_DigestInit_ex(hashing->context, EVP_sha256(), NULL) != 1;
+}
+
+static enum dc_result end(struct hashing *hashing, char hash[DC_HASH_LENGTH + 1],
+                          struct dc_error *error)
+{
+    unsigned char digest[DC_HASH_LENGTH / 2];
+    if (!hashing->failed)
+        hashing->failed = EVP_DigestFinal_ex(hashing->context, digest, NULL) != 1;
+    EVP_MD_CTX_free(hashing->context);
+    if (hashing->failed)
+        return dc_fail(error, DC_ERROR_INTERNAL, "libcrypto cannot make a SHA-256 hash");
+    for (size_t i = 0; i < sizeof digest; i++)
+        snprintf(hash + 2 * i, 3, "%02x", digest[i]);
+    return DC_SUCCESS;
 }
 
 enum dc_result dc_deck_fill_hash(struct dc_deck *deck, struct dc_error *error)
 {
-    unsigned char digest[DC_HASH_LENGTH / 2];
-    struct hashing hashing = {.context = EVP_MD_CTX_new()};
-    hashing.failed =
-        hashing.context == NULL || EVP_DigestInit_ex(hashing.context, EVP_sha256(), NULL) != 1;
+    struct hashing hashing;
+    begin(&hashing);
     if (!hashing.failed)
         add_deck(&hashing, deck);
+    return end(&hashing, deck->hash, error);
+}
+
+enum dc_result dc_text_hash(const char *text, char hash[DC_HASH_LENGTH + 1], struct dc_error *error)
+{
+    struct hashing hashing;
+    begin(&hashing);
     if (!hashing.failed)
-        hashing.failed = EVP_DigestFinal_ex(hashing.context, digest, NULL) != 1;
-    EVP_MD_CTX_free(hashing.context);
-    if (hashing.failed)
-        return dc_fail(error, DC_ERROR_INTERNAL, "libcrypto cannot make a SHA-256 hash");
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(deck->hash + 2 * i, 3, "%02x", digest[i]);
-    return DC_SUCCESS;
+        add_bytes(&hashing, text, strlen(text));
+    return end(&hashing, hash, error);
 }

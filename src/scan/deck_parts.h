@@ -15,7 +15,21 @@ enum dc_result dc_deck_read_axes(const struct dc_yaml_node *axes, const struct d
 enum dc_result dc_deck_write_effective(const struct dc_deck *deck, char **text,
                                        struct dc_error *error);
 
-/* Fills deck->hash from model, axes (values bit by bit) and probes. Errors: DC_ERROR_INTERNAL. */
+/* Fills deck->hash from model, axes (values bit by bit), probes and the inputs that have been read.
+ * Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_deck_fill_hash(struct dc_deck *deck, struct dc_error *error);
+
+/* SHA-256 of a text, without its final NUL, in hexadecimal digits. Errors: DC_ERROR_INTERNAL. */
+enum dc_result dc_text_hash(const char *text, char hash[DC_HASH_LENGTH + 1],
+                            struct dc_error *error);
+
+/* The two halves of dc_deck_read_inputs: where one rank finds and reads the files, and what every
+ * rank does with their texts. Errors: as there. */
+enum dc_result dc_deck_find_inputs(struct dc_deck *deck, struct dc_error *error);
+enum dc_result dc_deck_note_inputs(struct dc_deck *deck, struct dc_error *error);
+
+/* How the comments on inputs begin in an effective deck: `# data file of PROBE: NAME, SHA-256 ...`.
+ */
+#define DC_INPUT_COMMENT "# data file of "
 
 #endif

@@ -114,12 +114,18 @@ bool dc_h5_write_integer(hid_t object, const char *name, int64_t value, struct d
     return write_attribute(object, name, H5T_NATIVE_INT64, 0, &value, error);
 }
 
-bool dc_h5_read_integer(hid_t object, const char *name, int64_t *value, struct dc_error *error)
+bool dc_h5_write_number(hid_t object, const char *name, double value, struct dc_error *error)
+{
+    return write_attribute(object, name, H5T_NATIVE_DOUBLE, 0, &value, error);
+}
+
+static bool read_one(hid_t object, const char *name, hid_t type, void *value,
+                     struct dc_error *error)
 {
     hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
     hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1;
     bool ok = space >= 0 && H5Sget_simple_extent_npoints(space) == 1 &&
-              H5Aread(attribute, H5T_NATIVE_INT64, value) >= 0;
+              H5Aread(attribute, type, value) >= 0;
     if (!ok)
         dc_h5_failed(error, "cannot read the attribute '%s'", name);
     if (space >= 0)
@@ -127,6 +133,16 @@ bool dc_h5_read_integer(hid_t object, const char *name, int64_t *value, struct d
     if (attribute >= 0)
         H5Aclose(attribute);
     return ok;
+}
+
+bool dc_h5_read_integer(hid_t object, const char *name, int64_t *value, struct dc_error *error)
+{
+    return read_one(object, name, H5T_NATIVE_INT64, value, error);
+}
+
+bool dc_h5_read_number(hid_t object, const char *name, double *value, struct dc_error *error)
+{
+    return read_one(object, name, H5T_NATIVE_DOUBLE, value, error);
 }
 
 /* n texts of variable length, copied one by one. */

@@ -7,7 +7,7 @@
 #include <hdf5.h>
 
 /* The fields of struct dc_diagnostics as datasets of /diagnostics/<probe>. */
-enum { DC_DIAGNOSTIC_FIELDS = 6 };
+enum { DC_DIAGNOSTIC_FIELDS = 7 };
 struct dc_diagnostic_field {
     const char *name, *long_name;
     size_t offset, size;   /* in struct dc_diagnostics */

@@ -42,6 +42,8 @@ void dc_diagnostic_fields(struct dc_diagnostic_field fields[DC_DIAGNOSTIC_FIELDS
         FIELD(steps, "integrator steps of all attempts", H5T_STD_U32LE, H5T_NATIVE_UINT32, false),
         FIELD(evaluations, "right-hand sides or integrand evaluations of all attempts",
               H5T_STD_U32LE, H5T_NATIVE_UINT32, false),
+        FIELD(error_estimate, "relative error of the outputs, where it was estimated",
+              H5T_IEEE_F64LE, H5T_NATIVE_DOUBLE, true),
     };
 #undef FIELD
     memcpy(fields, all, sizeof all);
@@ -218,7 +220,10 @@ static bool make_results(const struct layout *layout, const struct dc_probe_choi
         hid_t dataset = make_cube_dataset(layout, group, output->name, H5T_IEEE_F64LE, true, error);
         ok = dataset >= 0 && dc_h5_write_text(dataset, "units", output->unit, error) &&
              dc_h5_write_text(dataset, "long_name", output->long_name, error) &&
-             dc_h5_write_text(dataset, "source", output->source, error);
+             dc_h5_write_text(dataset, "source", output->source, error) &&
+             (choice->outputs.exclusion_level[i] == 0 ||
+              dc_h5_write_number(dataset, "exclusion_level", choice->outputs.exclusion_level[i],
+                                 error));
         if (dataset >= 0)
             H5Dclose(dataset);
     }

@@ -1,5 +1,6 @@
 /* Opening an existing store: for reading by one process, for writing by all ranks. */
 #include "scan/agree.h"
+#include "scan/deck_parts.h"
 #include "scan/files.h"
 #include "scan/h5.h"
 #include "scan/store_internal.h"
@@ -76,7 +77,7 @@ static bool next_line(struct lines *lines)
         lines->length = (int)length;
         lines->next += length + (lines->next[length] == '\n');
         lines->number++;
-        if (length > 0 && strchr(" #-", lines->line[0]) == NULL)
+        if (length > 0 && strchr(" -", lines->line[0]) == NULL)
             lines->in_output = strncmp(lines->line, "output:", 7) == 0;
         if (!lines->in_output)
             return true;
@@ -84,6 +85,12 @@ static bool next_line(struct lines *lines)
     lines->line = "";
     lines->length = 0;
     return false;
+}
+
+static bool is_input(const struct lines *lines)
+{
+    const size_t n = strlen(DC_INPUT_COMMENT);
+    return (size_t)lines->length > n && memcmp(lines->line, DC_INPUT_COMMENT, n) == 0;
 }
 
 static enum dc_result fail_different(const char *path, const char *stored, const char *given,
@@ -101,6 +108,12 @@ static enum dc_result fail_different(const char *path, const char *stored, const
             memcmp(a.line, b.line, (size_t)a.length) != 0)
             break;
     }
+    if (is_input(&a) && is_input(&b))
+        return dc_fail(
+            error, DC_ERROR_OUTPUT,
+            "'%s' was made with another data file: its deck says '%.*s', and now that is "
+            "'%.*s'",
+            path, a.length - 2, a.line + 2, b.length - 2, b.line + 2);
     while (a.length > 0 && *a.line == ' ')
         a.line++, a.length--;
     while (b.length > 0 && *b.line == ' ')

@@ -1,4 +1,5 @@
 /* /provenance: attributes, final at creation, and small datasets for what changes. */
+#include "scan/deck_parts.h"
 #include "scan/h5.h"
 #include "scan/provenance.h"
 #include "scan/store_internal.h"
@@ -6,6 +7,7 @@
 #include "darkcube/version.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
@@ -137,6 +139,22 @@ static bool write_creation_time(hid_t group, struct dc_error *error)
     return dc_h5_write_text(group, "created", text, error);
 }
 
+/* `input_<probe>_<number>`: "NAME, SHA-256 ...". */
+static bool write_inputs(hid_t group, const struct dc_probe_choice *choice, struct dc_error *error)
+{
+    for (size_t i = 0; i < choice->inputs.n; i++) {
+        const struct dc_input *input = &choice->inputs.input[i];
+        char name[128], hash[DC_HASH_LENGTH + 1], value[sizeof input->name + sizeof hash + 16];
+        snprintf(name, sizeof name, "input_%s_%zu", choice->probe->name, i + 1);
+        if (dc_text_hash(input->text, hash, error) != DC_SUCCESS)
+            return false;
+        snprintf(value, sizeof value, "%s, SHA-256 %s", input->name, hash);
+        if (!dc_h5_write_text(group, name, value, error))
+            return false;
+    }
+    return true;
+}
+
 bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_error *error)
 {
     struct dc_fact facts[DC_MAX_FACTS];
@@ -151,6 +169,8 @@ bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_
               write_creation_time(group, error);
     for (size_t i = 0; ok && i < n_facts; i++)
         ok = dc_h5_write_text(group, facts[i].name, facts[i].value, error);
+    for (size_t i = 0; ok && i < deck->n_probes; i++)
+        ok = write_inputs(group, &deck->probes[i], error);
     ok = ok && make_runs(group, error) && make_counters(group, error) &&
          make_self_check(group, error);
     H5Gclose(group);

@@ -163,6 +163,10 @@ static herr_t visit_output(hid_t group, const char *name, const H5L_info_t *info
                                walk->error) &&
          dc_h5_read_short_text(dataset, "source", output->source, sizeof output->source,
                                walk->error);
+    double *level = &outputs->exclusion_level[outputs->n];
+    *level = 0;
+    ok = ok && (H5Aexists(dataset, "exclusion_level") <= 0 ||
+                dc_h5_read_number(dataset, "exclusion_level", level, walk->error));
     if (dataset >= 0)
         H5Dclose(dataset);
     if (!ok)

@@ -8,22 +8,6 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-static bool write_number(hid_t object, const char *name, double value, struct dc_error *error)
-{
-    bool done = false;
-    hid_t space = H5Screate(H5S_SCALAR);
-    hid_t attribute = H5Acreate2(object, name, H5T_IEEE_F64LE, space, H5P_DEFAULT, H5P_DEFAULT);
-    if (attribute >= 0 && H5Awrite(attribute, H5T_NATIVE_DOUBLE, &value) >= 0)
-        done = true;
-    else
-        dc_h5_failed(error, "attribute %s", name);
-    if (attribute >= 0)
-        H5Aclose(attribute);
-    if (space >= 0)
-        H5Sclose(space);
-    return done;
-}
-
 static bool write_head(hid_t file, const struct dc_deck *deck, const struct dc_probe *probe,
                        const double coordinates[DC_AXIS_COUNT], enum dc_status status,
                        struct dc_error *error)
@@ -36,7 +20,7 @@ static bool write_head(hid_t file, const struct dc_deck *deck, const struct dc_p
     for (int axis = 0; axis < DC_AXIS_COUNT && done; axis++) {
         char units[64];
         snprintf(units, sizeof units, "%s_units", deck->model->axis[axis].name);
-        done = write_number(file, deck->model->axis[axis].name, coordinates[axis], error) &&
+        done = dc_h5_write_number(file, deck->model->axis[axis].name, coordinates[axis], error) &&
                dc_h5_write_text(file, units, deck->model->axis[axis].unit, error);
     }
     return done;
