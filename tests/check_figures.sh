@@ -61,6 +61,16 @@ draws "$work/stars" plot_star "a_star=$work/star.h5" "another=$work/other.h5"
 report "a picture of two stars" $?
 draws "$work/stars" plot_star "alone=$work/star.h5"
 report "a picture of one star" $?
+# The star of figure 12: its history says where its neutrinosphere is, 10 km (30 MeV/3 MeV)^(3/5).
+"$DARKCUBE" point --mass 10MeV --coupling 1e-10 --angle dark-photon --probe supernova --history "$work/fiducial.h5" \
+    >"$work/printed" 2>&1 && "$PYTHON3" - "$work/fiducial.h5" >>"$work/printed" 2>&1 <<'PYTHON' &&
+import sys, h5py
+with h5py.File(sys.argv[1], "r") as file:
+    assert abs(file.attrs["neutrinosphere_radius"] / (10 * 10**0.6) - 1) < 1e-9
+    assert file.attrs["neutrinosphere_radius_units"] == "km" and file.attrs["profile"] == "fiducial"
+PYTHON
+    draws "$work/fiducial" plot_star "fiducial=$work/fiducial.h5"
+report "a picture of the star that a point knows" $?
 draws_not 'not a star' plot_star "one=$store"
 report "no picture of a file that is no star" $?
 ! tools/plot_star --out "$work/bad" "$work/star.h5" >"$work/printed" 2>&1 && grep -q 'is not NAME=FILE' "$work/printed"

@@ -60,7 +60,7 @@ class KeyItem:
         self.words, self.dash, self.hatched = words, dash, hatched
         self.colours = [colours] if isinstance(colours, str) else colours
         visible = re.sub(r"\{/:\w+ |[{}_]", "", words)
-        self.width = 0.36 + CHARACTER * len(visible) + 0.22
+        self.width = 0.36 + CHARACTER * len(visible) + 0.17
 
 
 class Picture:

@@ -20,7 +20,7 @@ PARTICLES = [
 ]
 COLUMNS = ["radius_km", "temperature_mev"] + [name for name, _, _, _ in PARTICLES]
 REACH = 1.25  # of the radius axis, in units of the largest neutrinosphere
-DECADES = 6  # of the density axis
+DECADES = 5  # of the density axis
 
 # Inches.
 WIDTH, HEIGHT = 3.3, 2.9
