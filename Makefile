@@ -111,7 +111,7 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 
 .PHONY: check-run
 check-run: all $(TESTS)
-	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
+	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
 
 .PHONY: sanitize

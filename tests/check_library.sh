@@ -3,6 +3,7 @@
 # state that changes, no names that could clash; and it can be installed, used and removed.
 set -uo pipefail
 library=$BUILD/libdarkcube.a
+prefix=${PREFIX:-/usr/local} # that of the build: another would be made into the program under test
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
@@ -39,7 +40,7 @@ nm -A "$BUILD/libdarkcube_engine.a" | grep -E ' [TDBRVW] ' | grep -vE ' dc_[a-z0
 report "so do the names of the engine" "$work/found"
 
 install_to() { # TARGET...
-    make --no-print-directory BUILD="$BUILD" DESTDIR="$work/root" PREFIX=/opt/darkcube "$@" >"$work/printed" 2>&1
+    make --no-print-directory BUILD="$BUILD" DESTDIR="$work/root" PREFIX="$prefix" "$@" >"$work/printed" 2>&1
 }
 
 cat >"$work/use.c" <<'C'
@@ -56,8 +57,8 @@ C
 use_it() {
     local flags
     install_to install &&
-        flags=$(PKG_CONFIG_PATH=$work/root/opt/darkcube/lib/pkgconfig pkg-config --static \
-            --define-variable=prefix="$work/root/opt/darkcube" --cflags --libs darkcube) &&
+        flags=$(PKG_CONFIG_PATH=$work/root$prefix/lib/pkgconfig pkg-config --static \
+            --define-variable=prefix="$work/root$prefix" --cflags --libs darkcube) &&
         read -r -a flags <<<"$flags" &&
         cc -std=c11 "$work/use.c" -o "$work/use" "${flags[@]}" &&
         "$work/use"
@@ -69,26 +70,37 @@ if ! use_it >"$work/used" 2>&1; then
 fi
 report "a program finds the installed library by pkg-config and runs" "$work/found"
 
-"$work/root/opt/darkcube/bin/darkcube" --version >"$work/used" 2>&1
+"$work/root$prefix/bin/darkcube" --version >"$work/used" 2>&1
 : >"$work/found"
 grep -q '^darkcube [0-9]' "$work/used" || { echo "it printed:"; cat "$work/used"; } >"$work/found"
 report "the installed program runs" "$work/found"
 
+# The program's own tables win over those of the source tree, which is known as well.
+table=share/darkcube/inputs/nucleon_cross_sections.txt
 : >"$work/found"
-for header in "$work"/root/opt/darkcube/include/darkcube/*.h; do
-    echo "#include \"$header\"" | cc -std=c11 -I"$work/root/opt/darkcube/include" -fsyntax-only -x c - >>"$work/found" 2>&1
+cp "$BUILD/tests/test_inputs" "$work/root$prefix/bin/asking" &&
+    "$work/root$prefix/bin/asking" --where nucleon_cross_sections.txt >"$work/used" 2>&1
+if [ "$(cat "$work/used")" != "$work/root$prefix/$table" ] || ! cmp -s "inputs/${table##*/}" "$(cat "$work/used")"; then
+    { echo "it printed:"; cat "$work/used"; } >"$work/found"
+fi
+rm "$work/root$prefix/bin/asking"
+report "an installed program finds the installed tables" "$work/found"
+
+: >"$work/found"
+for header in "$work/root$prefix"/include/darkcube/*.h; do
+    echo "#include \"$header\"" | cc -std=c11 -I"$work/root$prefix/include" -fsyntax-only -x c - >>"$work/found" 2>&1
 done
 report "every installed header compiles alone, without MPI" "$work/found"
 
 if command -v groff >/dev/null; then
-    groff -man -ww -z "$work"/root/opt/darkcube/share/man/man1/*.1 2>"$work/found"
+    groff -man -ww -z "$work/root$prefix"/share/man/man1/*.1 2>"$work/found"
     report "the man pages have no mistakes" "$work/found"
 else
     echo "skip - the man pages have no mistakes (there is no groff)"
 fi
 
-touch "$work/root/opt/darkcube/share/darkcube/inputs/mine.yaml"
+touch "$work/root$prefix/share/darkcube/inputs/mine.yaml"
 install_to uninstall
-(cd "$work/root/opt/darkcube" && find . ! -type d) | grep -vx ./share/darkcube/inputs/mine.yaml >"$work/found"
-[ -e "$work/root/opt/darkcube/share/darkcube/inputs/mine.yaml" ] || echo "mine.yaml is gone" >>"$work/found"
+(cd "$work/root$prefix" && find . ! -type d) | grep -vx ./share/darkcube/inputs/mine.yaml >"$work/found"
+[ -e "$work/root$prefix/share/darkcube/inputs/mine.yaml" ] || echo "mine.yaml is gone" >>"$work/found"
 report "uninstall removes what install put there and nothing else" "$work/found"

@@ -36,6 +36,7 @@ assert set(cosmology["outputs"]) == {
 # an independent program's value, good to 5e-5
 assert abs(cosmology["outputs"]["delta_neff"]["value"] - 0.20657) < 1e-4
 assert cosmology["outputs"]["delta_neff"]["unit"] == "1"
+assert cosmology["diagnostics"]["steps"] > 10 and cosmology["diagnostics"]["error_estimate"] is None
 PY
 report "JSON holds model, coordinates with units, status, outputs with units" $?
 

@@ -1,4 +1,8 @@
-/* The data files of a deck: where they are found, and that the deck knows what was in them. */
+/* The data files of a deck: where they are found, and that the deck knows what was in them.
+ *
+ *   test_inputs                the tests
+ *   test_inputs --where NAME   prints where a table of that name is found
+ */
 #include "darkcube/deck.h"
 #include "darkcube/store.h"
 
@@ -255,7 +259,7 @@ static void test_mistakes_have_a_place_in_the_deck(void **state)
     assert_int_equal(
         dc_deck_parse(deck_text, "deck.yaml", &set, 1, DC_DECK_SCAN, &registry, &deck, &error),
         DC_ERROR_USAGE);
-    assert_string_equal(error.text, "deck.yaml:6:18: probes.looking: star: expected a star");
+    assert_string_equal(error.text, "deck.yaml:6:19: probes.looking: star: expected a star");
 }
 
 /* The numbers are those of sha256sum. */
@@ -378,7 +382,19 @@ static void test_a_store_remembers_its_files(void **state)
 
 #define WITH_FOLDERS(test) cmocka_unit_test_setup_teardown(test, set_up, tear_down)
 
-int main(void)
+static int print_place(const char *name)
+{
+    struct dc_error error;
+    struct dc_deck *deck = parse(deck_text, NULL);
+    struct dc_input *table = &deck->probes[0].inputs.input[0];
+    snprintf(table->name, sizeof table->name, "%s", name);
+    enum dc_result result = dc_deck_read_inputs(deck, &error);
+    printf("%s\n", result == DC_SUCCESS ? table->path : error.text);
+    dc_deck_free(deck);
+    return (int)result;
+}
+
+int main(int argc, char **argv)
 {
     const struct CMUnitTest tests[] = {
         WITH_FOLDERS(test_own_tables_come_from_data_folders),
@@ -393,5 +409,7 @@ int main(void)
         WITH_FOLDERS(test_a_deck_without_files_stays_as_it_is),
         WITH_FOLDERS(test_a_store_remembers_its_files),
     };
+    if (argc == 3 && strcmp(argv[1], "--where") == 0)
+        return print_place(argv[2]);
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

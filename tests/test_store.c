@@ -334,6 +334,21 @@ static void test_other_files_are_refused(void **state)
     assert_refused(dc_store_summary(place->path, &summary, &error), &error, "not an HDF5 file");
 }
 
+static void test_other_formats_are_refused(void **state)
+{
+    struct dc_error error;
+    struct place *place = *state;
+    const int64_t former = 1;
+    assert_success(dc_store_create(place->path, place->deck, true, &error), &error);
+    hid_t file = H5Fopen(place->path, H5F_ACC_RDWR, H5P_DEFAULT);
+    hid_t version =
+        H5Aopen_by_name(file, "/provenance", "format_version", H5P_DEFAULT, H5P_DEFAULT);
+    assert_true(version >= 0 && H5Awrite(version, H5T_NATIVE_INT64, &former) >= 0);
+    assert_true(H5Aclose(version) >= 0 && H5Fclose(file) >= 0);
+    assert_refused(dc_store_matches(place->path, place->deck, &error), &error,
+                   "has the store format 1; this darkcube");
+}
+
 static void test_cut_store_is_refused(void **state)
 {
     struct dc_error error;
@@ -423,6 +438,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_existing_file_is_kept, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_places_that_cannot_be, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_files_are_refused, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_other_formats_are_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_cut_store_is_refused, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_other_deck_is_named, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_names_that_clash, set_up, tear_down),

@@ -72,12 +72,13 @@ struct dc_supernova_options {
     double identical_nucleons; /* factor of pp and nn rates, 1/4 for antisymmetrised sections */
     bool electron_coalescence; /* e+e- -> X as a source; never in as-published */
     bool semicompton;
+    bool estimates_error; /* with a second mesh, finer (coarser for the reference) */
     size_t n_radii;
     struct dc_escape_radius radius[DC_SUPERNOVA_MAX_RADII];
 };
 
-/* The defaults: detailed balance, quick, 1/4, coalescence and semi-Compton on; R_nu + 1 km, 100 km
- * and 1000 km. */
+/* The defaults: detailed balance, quick, 1/4, coalescence and semi-Compton on, no estimates; R_nu +
+ * 1 km, 100 km and 1000 km. */
 struct dc_supernova_options dc_supernova_defaults(void);
 
 /* Luminosities that escape, in erg/s. */
@@ -100,17 +101,24 @@ enum dc_result dc_supernova_open(const struct dc_supernova_options *options,
                                  struct dc_error *error);
 void dc_supernova_close(struct dc_supernova *supernova);
 
-/* The pass of the star at a mass. DC_OUT_OF_RANGE for a mass that is not claimed, DC_INTERNAL
- * without memory, DC_NOT_FINITE. */
-enum dc_status dc_supernova_set_mass(struct dc_supernova *supernova, double mass_mev);
+/* The pass of the star at a mass, and of the second mesh with `estimate`. DC_OUT_OF_RANGE for a
+ * mass that is not claimed, DC_INTERNAL without memory. */
+enum dc_status dc_supernova_set_mass(struct dc_supernova *supernova, double mass_mev,
+                                     bool estimate);
 
-/* The contraction with the charges, after a mass. */
+/* The contraction with the charges, after a mass. DC_OUT_OF_RANGE unless the electron's charge is
+ * minus the proton's and the neutrinos' minus the neutron's, as rates are factorised by that. */
 enum dc_status dc_supernova_set_charges(struct dc_supernova *supernova,
                                         const struct dc_charges *charges);
 
 /* Luminosities for every escape radius, in the order of the options, after mass and charges. */
 void dc_supernova_luminosity(const struct dc_supernova *supernova, double coupling,
                              struct dc_luminosity *luminosity);
+
+/* The largest relative difference of the total luminosities to those of the second mesh, over the
+ * escape radii where they are above 1e44 erg/s; NAN where none is, or the mass was set without. */
+double dc_supernova_error(const struct dc_supernova *supernova, double coupling,
+                          const struct dc_luminosity *luminosity);
 
 /* Cells that the luminosity is a sum of, after a mass. */
 size_t dc_supernova_cells(const struct dc_supernova *supernova);

@@ -199,7 +199,6 @@ struct state {
     const struct dc_model *model;
     struct dc_star *star;
     struct dc_supernova *supernova;
-    struct dc_supernova *finer; /* for estimates of the error; NULL: never */
     enum when when;
     size_t n_radii;
     enum dc_status status; /* of the mass or the angle */
@@ -210,7 +209,6 @@ struct state {
 static void close_state(void *state)
 {
     struct state *s = state;
-    dc_supernova_close(s->finer);
     dc_supernova_close(s->supernova);
     dc_star_free(s->star);
     free(s);
@@ -227,24 +225,18 @@ static enum dc_result open_star(struct state *s, const struct dc_settings *setti
                         &s->star, error);
 }
 
-static enum dc_result open_supernovae(struct state *s, const struct dc_settings *settings,
-                                      const struct dc_inputs *inputs, struct dc_error *error)
+static enum dc_result open_supernova(struct state *s, const struct dc_settings *settings,
+                                     const struct dc_inputs *inputs, struct dc_error *error)
 {
     const struct dc_input *table = &inputs->input[CROSS_SECTIONS];
     struct dc_supernova_options options;
     enum dc_result result = read_options(settings, &options, error);
+    if (result != DC_SUCCESS)
+        return result;
     s->n_radii = options.n_radii;
     s->when = (enum when)dc_settings_get(settings, "error_estimate")->choice;
-    if (result == DC_SUCCESS)
-        result =
-            dc_supernova_open(&options, s->star, table->text, table->path, &s->supernova, error);
-    if (result != DC_SUCCESS || s->when == NEVER)
-        return result;
-    /* What has no finer one is compared with the next coarser. */
-    options.accuracy = options.accuracy == DC_SUPERNOVA_QUICK  ? DC_SUPERNOVA_FINE
-                       : options.accuracy == DC_SUPERNOVA_FINE ? DC_SUPERNOVA_REFERENCE
-                                                               : DC_SUPERNOVA_FINE;
-    return dc_supernova_open(&options, s->star, table->text, table->path, &s->finer, error);
+    options.estimates_error = s->when != NEVER;
+    return dc_supernova_open(&options, s->star, table->text, table->path, &s->supernova, error);
 }
 
 static enum dc_result open_state(const struct dc_model *model, const struct dc_settings *settings,
@@ -263,7 +255,7 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
     s->model = model;
     enum dc_result result = open_star(s, settings, inputs, error);
     if (result == DC_SUCCESS)
-        result = open_supernovae(s, settings, inputs, error);
+        result = open_supernova(s, settings, inputs, error);
     if (result != DC_SUCCESS) {
         close_state(s);
         return result;
@@ -313,10 +305,7 @@ static enum dc_status set_mass(void *state, double mass)
     struct dc_vector_boson boson;
     s->model->vector_boson(coordinates, &boson);
     s->compares = s->when == ALWAYS || (s->when == SAMPLE && drawn(mass, MASSES_A_SAMPLE));
-    enum dc_status status = dc_supernova_set_mass(s->supernova, boson.mass_mev);
-    if (status == DC_OK && s->compares)
-        status = dc_supernova_set_mass(s->finer, boson.mass_mev);
-    note(s, status, MASS_RANGE);
+    note(s, dc_supernova_set_mass(s->supernova, boson.mass_mev, s->compares), MASS_RANGE);
     return DC_OK;
 }
 
@@ -328,27 +317,8 @@ static enum dc_status set_angle(void *state, double mass, double angle)
     if (s->status != DC_OK && s->reason != FOREIGN_CHARGES)
         return DC_OK;
     s->model->vector_boson(coordinates, &boson);
-    enum dc_status status = dc_supernova_set_charges(s->supernova, &boson.charges);
-    if (status == DC_OK && s->compares)
-        status = dc_supernova_set_charges(s->finer, &boson.charges);
-    note(s, status, FOREIGN_CHARGES);
+    note(s, dc_supernova_set_charges(s->supernova, &boson.charges), FOREIGN_CHARGES);
     return DC_OK;
-}
-
-/* The largest relative difference of total luminosities; those below 1e44 erg/s mean nothing. */
-static double estimate_error(const struct state *s, double coupling,
-                             const struct dc_luminosity *luminosity)
-{
-    struct dc_luminosity finer[DC_SUPERNOVA_MAX_RADII];
-    double error = NAN;
-    dc_supernova_luminosity(s->finer, coupling, finer);
-    for (size_t k = 0; k < s->n_radii; k++) {
-        double sum = luminosity[k].transverse + luminosity[k].longitudinal;
-        double expected = finer[k].transverse + finer[k].longitudinal;
-        if (expected > 1e44)
-            error = fmax(error, fabs(sum / expected - 1)); /* fmax passes NAN over */
-    }
-    return error;
 }
 
 static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COUNT],
@@ -370,7 +340,7 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     }
     diagnostics->evaluations = (uint32_t)dc_supernova_cells(s->supernova);
     if (s->compares && (s->when == ALWAYS || drawn(boson.coupling, COUPLINGS_A_SAMPLE)))
-        diagnostics->error_estimate = estimate_error(s, boson.coupling, luminosity);
+        diagnostics->error_estimate = dc_supernova_error(s->supernova, boson.coupling, luminosity);
     return DC_OK;
 }
 

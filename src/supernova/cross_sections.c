@@ -62,9 +62,9 @@ static bool make_room(struct reading *reading)
     if (sections->n < reading->room)
         return true;
     reading->room = 2 * reading->room + 64;
-    double **arrays[WANTED] = {&sections->ln_sigma[0], &sections->ln_sigma[1],
-                               &sections->ln_sigma[2], &sections->ln_energy};
-    for (size_t i = 0; i < WANTED; i++) {
+    double **arrays[] = {&sections->energy, &sections->ln_energy, &sections->ln_sigma[0],
+                         &sections->ln_sigma[1], &sections->ln_sigma[2]};
+    for (size_t i = 0; i < sizeof arrays / sizeof arrays[0]; i++) {
         double *larger = realloc(*arrays[i], reading->room * sizeof *larger);
         if (larger == NULL)
             return false;
@@ -99,12 +99,13 @@ static enum dc_result read_row(struct reading *reading, char *line)
     if (found < WANTED)
         return dc_fail(reading->error, DC_ERROR_DATA, "%s:%zu: the row has only %zu columns",
                        reading->name, reading->line, position);
-    if (sections->n > 0 && !(log(value[ENERGY]) > sections->ln_energy[sections->n - 1]))
+    if (sections->n > 0 && !(value[ENERGY] > sections->energy[sections->n - 1]))
         return dc_fail(reading->error, DC_ERROR_DATA,
                        "%s:%zu: column %s: expected energies that increase", reading->name,
                        reading->line, column_names[ENERGY]);
     if (!make_room(reading))
         return dc_fail_memory(reading->error);
+    sections->energy[sections->n] = value[ENERGY];
     sections->ln_energy[sections->n] = log(value[ENERGY]);
     for (size_t i = 0; i < DC_NUCLEON_SECTIONS; i++)
         sections->ln_sigma[i][sections->n] = log(value[i] * millibarn);
@@ -156,6 +157,7 @@ enum dc_result dc_cross_sections_read(const char *text, const char *name,
 
 void dc_cross_sections_free(struct dc_cross_sections *sections)
 {
+    free(sections->energy);
     free(sections->ln_energy);
     for (size_t i = 0; i < DC_NUCLEON_SECTIONS; i++)
         free(sections->ln_sigma[i]);

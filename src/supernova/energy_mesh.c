@@ -61,19 +61,30 @@ static enum dc_result fill(const struct dc_list *breaks, size_t n, struct dc_lis
     return DC_SUCCESS;
 }
 
+/* What a transparent star emits has the temperature of the core; what leaves one that traps, that
+ * of the neutrinosphere. */
+static bool add_thermal(struct dc_list *breaks, const struct dc_radial_mesh *mesh, double mass,
+                        double highest)
+{
+    static const double core[] = {0, 0.3, 1, 2.5, 5, 9, 15, 24};
+    static const double surface[] = {0.5, 1.5, 3.5, 7, 13};
+    bool done = dc_list_add(breaks, highest);
+    for (size_t i = 0; i < sizeof core / sizeof core[0] && done; i++)
+        done = dc_list_add(breaks, mass + core[i] * mesh->highest_temperature);
+    for (size_t i = 0; i < sizeof surface / sizeof surface[0] && done; i++)
+        done = dc_list_add(breaks, mass + surface[i] * mesh->surface_temperature);
+    return done;
+}
+
 enum dc_result dc_energy_mesh(const struct dc_radial_mesh *mesh, const struct dc_physics *physics,
                               const struct dc_fineness *fineness, enum dc_polarisation polarisation,
                               double mass, struct dc_list *energies, struct dc_list *weights)
 {
-    const double thermal[] = {0, 0.3, 1, 2.5, 5, 9, 15, 24, fineness->highest_energy};
-    enum { THERMAL = sizeof thermal / sizeof thermal[0] };
     struct dc_list breaks = {0};
     double highest = mass + mesh->highest_temperature * fineness->highest_energy;
-    bool done = true;
     energies->n = weights->n = 0;
-    for (size_t i = 0; i < THERMAL && done; i++)
-        done = dc_list_add(&breaks, mass + mesh->highest_temperature * thermal[i]);
-    done = done && add_resonances(&breaks, mesh, physics->star, polarisation, mass, highest);
+    bool done = add_thermal(&breaks, mesh, mass, highest) &&
+                add_resonances(&breaks, mesh, physics->star, polarisation, mass, highest);
     enum dc_result result = DC_ERROR_INTERNAL;
     if (done) {
         dc_list_sort(&breaks, 1e-6);

@@ -16,7 +16,7 @@ struct dc_fineness dc_fineness_of(enum dc_supernova_accuracy accuracy)
     case DC_SUPERNOVA_QUICK:
         break;
     }
-    return (struct dc_fineness){60, 7, 1.6, 35};
+    return (struct dc_fineness){100, 6, 1.5, 35};
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */
@@ -145,6 +145,9 @@ static bool sample(struct dc_radial_mesh *mesh, const struct dc_physics *physics
         mesh->plasma_frequency_squared[i] = dc_plasma_frequency_squared(matter.electron_density);
         mesh->highest_temperature = fmax(mesh->highest_temperature, matter.temperature);
     }
+    struct dc_matter surface;
+    physics->star->matter(physics->star, physics->star->neutrinosphere_radius_km, &surface);
+    mesh->surface_temperature = surface.temperature;
     return true;
 }
 

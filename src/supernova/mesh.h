@@ -25,9 +25,9 @@ void dc_list_free(struct dc_list *list);
 /* Edges of cells that do not depend on X: centre, core, neutrinosphere, edges of the profile,
  * escape radii, and what lies between. */
 struct dc_radial_mesh {
-    struct dc_list edges;             /* km, from 0 to the largest escape radius */
-    double *plasma_frequency_squared; /* at the edges, MeV^2 */
-    double highest_temperature;       /* at the edges, MeV */
+    struct dc_list edges;                            /* km, from 0 to the largest escape radius */
+    double *plasma_frequency_squared;                /* at the edges, MeV^2 */
+    double highest_temperature, surface_temperature; /* at the edges, at R_nu; MeV */
     double escape_km[DC_SUPERNOVA_MAX_RADII];
 };
 

@@ -68,11 +68,11 @@ static void average_with(const struct dc_cross_sections *sections, const struct 
         average[i] = 0;
     /* A panel ends where a row of the table is, and where e^-x wants it to. */
     for (size_t b = 0; b < BREAKS;) {
-        while (row < sections->n && exp(sections->ln_energy[row]) / temperature - shift <= low)
+        while (row < sections->n && sections->energy[row] / temperature - shift <= low)
             row++;
         double high = breaks[b];
-        if (row < sections->n && exp(sections->ln_energy[row]) / temperature - shift < high)
-            high = exp(sections->ln_energy[row]) / temperature - shift;
+        if (row < sections->n && sections->energy[row] / temperature - shift < high)
+            high = sections->energy[row] / temperature - shift;
         else
             b++;
         add_panel(sections, collisions, temperature, y, rule, low, high, average);

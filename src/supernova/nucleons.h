@@ -13,7 +13,7 @@ enum dc_nucleon_section { DC_SIGMA2_NP, DC_SIGMA4_NP, DC_SIGMA4_NN, DC_NUCLEON_S
 /* Between rows ln(sigma) is linear in ln(T_CM); outside the table it is constant. */
 struct dc_cross_sections {
     size_t n;
-    double *ln_energy;                     /* T_CM in MeV */
+    double *energy, *ln_energy;            /* T_CM in MeV */
     double *ln_sigma[DC_NUCLEON_SECTIONS]; /* MeV^-2 */
 };
 

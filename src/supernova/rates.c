@@ -22,8 +22,10 @@ static double semicompton_width(const struct dc_matter *matter)
     double fermi_momentum = cbrt(3 * DC_PI * DC_PI * n);
     double fermi_energy2 =
         DC_ELECTRON_MASS_MEV * DC_ELECTRON_MASS_MEV + fermi_momentum * fermi_momentum;
-    double mu2 = matter->electron_potential * matter->electron_potential -
-                 DC_ELECTRON_MASS_MEV * DC_ELECTRON_MASS_MEV;
+    /* Far out a profile's mu_e falls below the mass: no degeneracy, and the share is 1. */
+    double mu2 = fmax(matter->electron_potential * matter->electron_potential -
+                          DC_ELECTRON_MASS_MEV * DC_ELECTRON_MASS_MEV,
+                      0);
     double free_share = fmin(1, t * (mu2 / (DC_PI * DC_PI) + t * t / 3) / n);
     return 2 * DC_ALPHA * n * free_share / (3 * fermi_energy2);
 }

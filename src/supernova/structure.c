@@ -51,7 +51,7 @@ static size_t farthest(const struct dc_supernova *supernova)
 {
     size_t k = 0;
     for (size_t i = 1; i < supernova->physics.options.n_radii; i++)
-        if (supernova->mesh.escape_km[i] > supernova->mesh.escape_km[k])
+        if (supernova->chosen.mesh.escape_km[i] > supernova->chosen.mesh.escape_km[k])
             k = i;
     return k;
 }
@@ -59,9 +59,9 @@ static size_t farthest(const struct dc_supernova *supernova)
 /* Cells of a ray go up in radius, as the mesh's do, and lie within them. */
 static void add_ray(const struct dc_supernova *supernova, size_t i, double coupling, double *values)
 {
-    const struct dc_pass *pass = &supernova->pass;
+    const struct dc_pass *pass = &supernova->chosen.pass;
     const struct dc_ray *ray = &pass->ray[i];
-    const double *edges = supernova->mesh.edges.value;
+    const double *edges = supernova->chosen.mesh.edges.value;
     size_t column =
         ray->polarisation == DC_TRANSVERSE ? DC_STRUCTURE_TRANSVERSE : DC_STRUCTURE_LONGITUDINAL;
     size_t k = farthest(supernova), row = 0;
@@ -69,8 +69,8 @@ static void add_ray(const struct dc_supernova *supernova, size_t i, double coupl
         while (edges[row + 1] < pass->radius_km[cell])
             row++;
         values[row * DC_STRUCTURE_COLUMNS + column] +=
-            coupling * coupling * supernova->contraction.emission[cell] *
-            dc_escape_share(&supernova->contraction, pass, i, cell, k, coupling) /
+            coupling * coupling * supernova->chosen.contraction.emission[cell] *
+            dc_escape_share(&supernova->chosen.contraction, pass, i, cell, k, coupling) /
             (edges[row + 1] - edges[row]);
     }
 }
@@ -78,7 +78,7 @@ static void add_ray(const struct dc_supernova *supernova, size_t i, double coupl
 enum dc_result dc_supernova_structure(const struct dc_supernova *supernova, double coupling,
                                       struct dc_table *table, struct dc_error *error)
 {
-    const struct dc_list *edges = &supernova->mesh.edges;
+    const struct dc_list *edges = &supernova->chosen.mesh.edges;
     size_t n_rows = edges->n - 1;
     double *values = malloc(n_rows * DC_STRUCTURE_COLUMNS * sizeof *values);
     if (values == NULL)
@@ -86,7 +86,7 @@ enum dc_result dc_supernova_structure(const struct dc_supernova *supernova, doub
     for (size_t i = 0; i < n_rows; i++)
         fill_matter(&supernova->physics, (edges->value[i] + edges->value[i + 1]) / 2,
                     values + i * DC_STRUCTURE_COLUMNS);
-    for (size_t i = 0; i < supernova->pass.n_rays; i++)
+    for (size_t i = 0; i < supernova->chosen.pass.n_rays; i++)
         add_ray(supernova, i, coupling, values);
     *table = (struct dc_table){.n_columns = DC_STRUCTURE_COLUMNS,
                                .n_rows = n_rows,

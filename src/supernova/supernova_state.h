@@ -4,12 +4,19 @@
 
 #include "supernova/luminosity.h"
 
-struct dc_supernova {
-    struct dc_physics physics;
+/* The star at one fineness: from the mesh to what the charges make of a pass. */
+struct dc_resolution {
     struct dc_fineness fineness;
     struct dc_radial_mesh mesh;
     struct dc_pass pass;
     struct dc_contraction contraction;
+};
+
+struct dc_supernova {
+    struct dc_physics physics;
+    struct dc_resolution chosen;
+    struct dc_resolution second; /* for estimates of the error */
+    bool compares;               /* at this mass */
 };
 
 #endif
