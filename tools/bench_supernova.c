@@ -64,7 +64,7 @@ static enum dc_status run_mass(struct dc_supernova *supernova, double mass_mev, 
     draw_couplings(couplings);
     for (int s = 0; s < sweeps; s++) {
         double start = now();
-        enum dc_status status = dc_supernova_set_mass(supernova, mass_mev);
+        enum dc_status status = dc_supernova_set_mass(supernova, mass_mev, false);
         if (status != DC_OK)
             return status;
         mass_times[s] = now() - start;
