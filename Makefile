@@ -64,9 +64,9 @@ ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h con
 	surface.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
 	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
-OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h))
+OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh) \
-	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) tools/mpi_environment.sh)
+	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) $(wildcard tools/*.sh))
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
 LIBRARY = $(BUILD)/libdarkcube.a
@@ -121,7 +121,7 @@ sanitize: ## the same tests under the address and undefined-behaviour sanitizers
 		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
 
 .PHONY: bench
-bench: ## how fast: a right-hand side, a point, a scan with one and two workers
+bench: ## how fast: the parts of each probe, a point, scans with one and two workers
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 
@@ -131,10 +131,10 @@ bench-run: all $(BENCHES)
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
 
 .PHONY: figures
-figures: ## figures of the papers in full resolution, e.g. make figures FIG=11
+figures: ## figures of the papers in full resolution: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory all
-	@DARKCUBE=$(PROGRAM) tools/figures '$(FIG)'
+	@DARKCUBE=$(PROGRAM) STARS='$(STARS)' PROFILE='$(PROFILE)' tools/figures '$(FIG)'
 
 .PHONY: format-check
 format-check: ## is every C file formatted as .clang-format says?

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
-# darkcube contour as a command: what it accepts, what it refuses and with which exit code, the same
-# files on any number of ranks, and the pictures made from them.
+# darkcube contour as a command: what it accepts, what it refuses and with which exit code, and the
+# same files on any number of ranks.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/report.sh
@@ -143,39 +143,5 @@ refuses "a surface of one angle" 3 "1 value of angle: a surface needs at least 2
 
 contour --help && grep -q -- '--format' "$work/printed"
 report "--help" $?
-
-# Whatever is called a picture has to be one, of some size.
-is_picture() { # BASE
-    [ "$(head -c 4 "$1.png" | tail -c 3)" = PNG ] && [ "$(wc -c <"$1.png")" -gt 20000 ] &&
-        [ "$(head -c 4 "$1.pdf")" = %PDF ] && [ "$(wc -c <"$1.pdf")" -gt 5000 ]
-}
-
-if command -v gnuplot >/dev/null && "$PYTHON3" -c 'import h5py' 2>/dev/null; then
-    tools/plot_contours --store "$store" --of cosmology/delta_neff --levels "$levels" --out "$work/bands" \
-        --darkcube "$DARKCUBE" >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] && is_picture "$work/bands"
-    report "a picture of contours" $?
-    tools/plot_contours --store "$store" --of cosmology/neff --levels 3.1 --out "$work/one" \
-        --darkcube "$DARKCUBE" >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] && is_picture "$work/one"
-    report "a picture with one level" $?
-    tools/plot_contours --store "$store" --of cosmology/nef --levels 3.1 --out "$work/bad" \
-        --darkcube "$DARKCUBE" >"$work/printed" 2>&1
-    [ $? -eq 2 ] && [ ! -e "$work/bad.png" ]
-    report "no picture of what is not there" $?
-    "$PYTHON3" - "$work/history.h5" <<'PYTHON'
-import sys, h5py, numpy
-with h5py.File(sys.argv[1], "w") as file:
-    t = numpy.geomspace(20, 0.01, 400)
-    file["t_xi_mev"] = t
-    for k, name in enumerate(("gamma", "e", "nu", "x")):
-        file[f"rho_{name}_over_t_xi4"] = (k + 1) / (1 + t)
-PYTHON
-    tools/plot_evolution --out "$work/evolution" --title "m_X = 1.5MeV" "one=$work/history.h5" "two=$work/history.h5" \
-        >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] && is_picture "$work/evolution"
-    report "a picture of an evolution" $?
-    ! tools/plot_evolution --out "$work/bad" "one=$store" >"$work/printed" 2>&1 && grep -q 'not an evolution' "$work/printed"
-    report "no picture of a file that is no evolution" $?
-else
-    echo "skip - pictures (there is no gnuplot, or no h5py)"
-fi
 
 exit $failed

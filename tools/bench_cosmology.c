@@ -1,6 +1,7 @@
 /* How fast the cosmology is: a right-hand side, its Jacobian, a point at the promised accuracy, and
  * what the parts of a point cost. Medians of several sweeps, so that a busy neighbour matters less;
  * look at ratios rather than at seconds. */
+#include "bench_times.h"
 #include "cosmology/boltzmann.h"
 #include "darkcube/constants.h"
 #include "darkcube/cosmology.h"
@@ -9,33 +10,8 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
 
 enum { SWEEPS = 7, CALLS = 20000, POINTS = 200 };
-
-static double now(void)
-{
-    struct timespec t;
-    clock_gettime(CLOCK_MONOTONIC, &t);
-    return (double)t.tv_sec + 1e-9 * (double)t.tv_nsec;
-}
-
-static int by_size(const void *a, const void *b)
-{
-    double x = *(const double *)a, y = *(const double *)b;
-    return (x > y) - (x < y);
-}
-
-static double median(double *values, size_t n)
-{
-    qsort(values, n, sizeof *values, by_size);
-    return n % 2 == 1 ? values[n / 2] : 0.5 * (values[n / 2 - 1] + values[n / 2]);
-}
-
-static double uniform(double low, double high)
-{
-    return low + (high - low) * (double)rand() / RAND_MAX;
-}
 
 /* Points of the range for which the accuracy is promised, half of them at special angles. */
 static void draw_points(struct dc_vector_boson *points, size_t n)

@@ -4,7 +4,6 @@ evolution_panels.py linear|log [--title TITLE] NAME=FILE... : FILE is what `dark
 writes. The script wants the variables `format` (pdf or png) and `file`.
 """
 import math
-import re
 import sys
 
 import h5py
@@ -24,19 +23,6 @@ INVISIBLE = 1e-6  # densities below this are not drawn on a logarithmic axis
 # Inches.
 WIDTH, HEIGHT = 5.2, 2.9
 LEFT, RIGHT, TOP, GAP, BOTTOM, KEY = 0.7, 0.2, 0.38, 0.75, 0.62, 0.62
-
-
-def plain(words):
-    for character in "\\^{}@&~":
-        words = words.replace(character, "\\\\" + character)
-    return words.replace('"', "''")
-
-
-def pretty(title):
-    """1.5MeV, 4e-10 become 1.5 MeV, 4 × 10^{-10}."""
-    title = re.sub(r"(\d)([munkMGT]?eV)\b", r"\1 \2", title)
-    title = re.sub(r"\b1e(-?\d+)\b", r"10^{\1}", title)
-    return re.sub(r"(\d)e(-?\d+)\b", r"\1 × 10^{\2}", title).replace('"', "''")
 
 
 def read_evolution(path):
@@ -85,11 +71,12 @@ def decades(low, high):
 
 def draw_panel(out, number, panel, left, right, bottom, top, scale):
     low, high = decades(*panel.temperatures())
+    title = picture_file.numbers(panel.title).replace('"', "''")
     most = max(float(numpy.nanmax(evolution[name])) for _, evolution in panel.curves for name, _, _ in SPECIES)
     out += [
         f"set lmargin at screen {left:.5f}; set rmargin at screen {right:.5f}",
         f"set bmargin at screen {bottom:.5f}; set tmargin at screen {top:.5f}",
-        f'set title "{pretty(panel.title)}" offset 0,-0.6',
+        f'set title "{title}" offset 0,-0.6',
         f"set xrange [{high!r}:{low!r}]",  # time runs to the right
         'set xlabel "{/:Italic T}_{/Symbol x} [MeV]" offset 0,0.4',
         'set ylabel "{/Symbol r}_{/:Italic i} / {/:Italic T}_{/Symbol x}^4" offset 0.6,0',
@@ -130,7 +117,7 @@ def draw_key(out, names, width, height):
     ]
     rows = [
         (0.45, [(words, colour, "solid") for _, words, colour in SPECIES]),
-        (0.18, [(plain(name).replace("B-L", "B − L"), "#505050", DASHES[n % len(DASHES)]) for n, name in enumerate(names)]),
+        (0.18, [(picture_file.plain(name).replace("B-L", "B − L"), "#505050", DASHES[n % len(DASHES)]) for n, name in enumerate(names)]),
     ]
     for y, items in rows:
         x = LEFT
@@ -154,8 +141,7 @@ def main(scale, *arguments):
         )
     longest = max(panels, key=lambda panel: len(panel.curves))
     draw_key(out, [name for name, _ in longest.curves], width, height)
-    out += ["unset multiplot", "unset output"]
-    print("\n".join(out))
+    print("\n".join(out + picture_file.end()))
 
 
 if __name__ == "__main__":

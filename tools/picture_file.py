@@ -1,8 +1,10 @@
-"""How every picture begins: gnuplot commands for a PDF and a PNG of the same look."""
+"""What every picture has: how it begins, and words as gnuplot takes them."""
+import re
 
 
 def begin(width, height):
-    """Lines of gnuplot for a picture of width x height inches; `format` and `file` are the caller's."""
+    """Lines of gnuplot for a picture of width x height inches, in a PDF and a PNG of the same look;
+    `format` and `file` are the caller's."""
     return [
         f"width = {width}; height = {height}; dpi = 220.0",
         'if (format eq "pdf") {',
@@ -18,3 +20,21 @@ def begin(width, height):
         'set tics front scale 0.7,0.35 font ",9"',
         "unset key",
     ]
+
+
+def end():
+    return ["unset multiplot", "unset output"]
+
+
+def plain(words):
+    """Text that gnuplot takes as it is."""
+    for character in "\\_^{}@&~":
+        words = words.replace(character, "\\\\" + character)
+    return words.replace('"', "''")
+
+
+def numbers(words):
+    """1.5MeV, 4e-10 become 1.5 MeV, 4 × 10^{-10}."""
+    words = re.sub(r"(\d)([munkMGT]?eV)\b", r"\1 \2", words)
+    words = re.sub(r"\b1e(-?\d+)\b", r"10^{\1}", words)
+    return re.sub(r"(\d)e\+?(-?\d+)\b", r"\1 × 10^{\2}", words)

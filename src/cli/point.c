@@ -28,6 +28,8 @@ struct answer {
     double outputs[DC_PROBE_MAX_OUTPUTS];
     struct dc_diagnostics diagnostics;
     struct dc_table table;
+    size_t n_facts;
+    struct dc_probe_fact facts[DC_PROBE_MAX_FACTS];
 };
 
 static void print_help(void)
@@ -305,6 +307,8 @@ static int compute(const struct dc_deck *deck, const double coordinates[DC_AXIS_
                                                   &a->choice->settings, &a->choice->inputs, &error);
         if (result != DC_SUCCESS)
             return dc_cli_fail(result, &error);
+        if (a->choice->probe->facts != NULL)
+            a->n_facts = a->choice->probe->facts(evaluator.state, a->facts);
         a->status = dc_evaluator_point(&evaluator, coordinates, a->outputs, &a->diagnostics,
                                        with_history ? &a->table : NULL);
         dc_evaluator_close(&evaluator);
@@ -335,7 +339,7 @@ static int write_history(const struct request *request, const struct dc_deck *de
                            &error);
     enum dc_result result =
         dc_table_write(request->history, &traced->table, deck, traced->choice->probe, coordinates,
-                       traced->status, &error);
+                       traced->status, traced->facts, traced->n_facts, &error);
     return result == DC_SUCCESS ? DC_SUCCESS : dc_cli_fail(result, &error);
 }
 

@@ -8,6 +8,26 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+static bool write_quantity(hid_t file, const char *name, double value, const char *unit,
+                           struct dc_error *error)
+{
+    char units[80];
+    snprintf(units, sizeof units, "%s_units", name);
+    return dc_h5_write_number(file, name, value, error) &&
+           dc_h5_write_text(file, units, unit, error);
+}
+
+static bool write_facts(hid_t file, const struct dc_probe_fact *facts, size_t n,
+                        struct dc_error *error)
+{
+    bool done = true;
+    for (size_t i = 0; i < n && done; i++)
+        done = facts[i].text[0] != '\0'
+                   ? dc_h5_write_text(file, facts[i].name, facts[i].text, error)
+                   : write_quantity(file, facts[i].name, facts[i].value, facts[i].unit, error);
+    return done;
+}
+
 static bool write_head(hid_t file, const struct dc_deck *deck, const struct dc_probe *probe,
                        const double coordinates[DC_AXIS_COUNT], enum dc_status status,
                        struct dc_error *error)
@@ -17,12 +37,9 @@ static bool write_head(hid_t file, const struct dc_deck *deck, const struct dc_p
                 dc_h5_write_text(file, "probe", probe->name, error) &&
                 dc_h5_write_text(file, "status", dc_status_name(status), error) &&
                 dc_h5_write_text(file, "deck", deck->effective, error);
-    for (int axis = 0; axis < DC_AXIS_COUNT && done; axis++) {
-        char units[64];
-        snprintf(units, sizeof units, "%s_units", deck->model->axis[axis].name);
-        done = dc_h5_write_number(file, deck->model->axis[axis].name, coordinates[axis], error) &&
-               dc_h5_write_text(file, units, deck->model->axis[axis].unit, error);
-    }
+    for (int axis = 0; axis < DC_AXIS_COUNT && done; axis++)
+        done = write_quantity(file, deck->model->axis[axis].name, coordinates[axis],
+                              deck->model->axis[axis].unit, error);
     return done;
 }
 
@@ -81,6 +98,7 @@ static bool write_columns(hid_t file, const struct dc_table *table, struct dc_er
 enum dc_result dc_table_write(const char *path, const struct dc_table *table,
                               const struct dc_deck *deck, const struct dc_probe *probe,
                               const double coordinates[DC_AXIS_COUNT], enum dc_status status,
+                              const struct dc_probe_fact *facts, size_t n_facts,
                               struct dc_error *error)
 {
     struct dc_error cause;
@@ -94,7 +112,7 @@ enum dc_result dc_table_write(const char *path, const struct dc_table *table,
     hid_t file = H5Fcreate(unfinished, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     bool done = file >= 0 || dc_h5_failed(&cause, "cannot create it");
     done = done && write_head(file, deck, probe, coordinates, status, &cause) &&
-           write_columns(file, table, &cause);
+           write_facts(file, facts, n_facts, &cause) && write_columns(file, table, &cause);
     if (file >= 0 && H5Fclose(file) < 0 && done)
         done = dc_h5_failed(&cause, "cannot close it");
     if (!done) {

@@ -1,0 +1,119 @@
+#!/usr/bin/env bash
+# The tools that draw: pictures of contours, of evolutions, of stars and of what cools them.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/report.sh
+. tests/report.sh
+
+if ! command -v gnuplot >/dev/null || ! "$PYTHON3" -c 'import h5py' 2>/dev/null; then
+    echo "skip - pictures (there is no gnuplot, or no h5py)"
+    exit 0
+fi
+
+# Runs a tool that says nothing; whatever is called a picture has to be one, of some size.
+draws() { # BASE TOOL ARGUMENT...
+    local base=$1 tool=$2
+    shift 2
+    "tools/$tool" --out "$base" "$@" >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] &&
+        [ "$(head -c 4 "$base.png" | tail -c 3)" = PNG ] && [ "$(wc -c <"$base.png")" -gt 20000 ] &&
+        [ "$(head -c 4 "$base.pdf")" = %PDF ] && [ "$(wc -c <"$base.pdf")" -gt 5000 ]
+}
+
+draws_not() { # WORDS TOOL ARGUMENT...: one line that says why, and no picture
+    local words=$1 tool=$2
+    shift 2
+    ! "tools/$tool" --out "$work/bad" "$@" >"$work/printed" 2>&1 && grep -q -- "$words" "$work/printed" &&
+        [ "$(grep -c . "$work/printed")" -eq 1 ] && [ ! -e "$work/bad.png" ] && [ ! -e "$work/bad.pdf" ]
+}
+
+# ---- contours
+
+store=$work/shift.h5
+"$BUILD/tests/test_slices" "$store" 40 50 >"$work/printed" 2>&1
+report "a store to draw" $?
+contours=(plot_contours --darkcube "$DARKCUBE" --store "$store")
+draws "$work/bands" "${contours[@]}" --of cosmology/delta_neff --levels -0.4,-0.05,0.05,0.4
+report "a picture of contours" $?
+draws "$work/one" "${contours[@]}" --of cosmology/neff --levels 3.1
+report "a picture with one level" $?
+draws_not 'did you mean' "${contours[@]}" --of cosmology/nef --levels 3.1
+report "no picture of what is not there" $?
+
+# ---- evolutions
+
+"$PYTHON3" - "$work/history.h5" <<'PYTHON'
+import sys, h5py, numpy
+with h5py.File(sys.argv[1], "w") as file:
+    t = numpy.geomspace(20, 0.01, 400)
+    file["t_xi_mev"] = t
+    for k, name in enumerate(("gamma", "e", "nu", "x")):
+        file[f"rho_{name}_over_t_xi4"] = (k + 1) / (1 + t)
+PYTHON
+draws "$work/evolution" plot_evolution --title "m_X = 1.5MeV" "one=$work/history.h5" "two=$work/history.h5"
+report "a picture of an evolution" $?
+draws_not 'not an evolution' plot_evolution "one=$store"
+report "no picture of a file that is no evolution" $?
+
+# ---- stars
+
+"$PYTHON3" tests/star_table.py "$work/star.h5" 39.8 && "$PYTHON3" tests/star_table.py "$work/other.h5" 24
+draws "$work/stars" plot_star "a_star=$work/star.h5" "another=$work/other.h5"
+report "a picture of two stars" $?
+draws "$work/stars" plot_star "alone=$work/star.h5"
+report "a picture of one star" $?
+# The star of figure 12: its history says where its neutrinosphere is, 10 km (30 MeV/3 MeV)^(3/5).
+"$DARKCUBE" point --mass 10MeV --coupling 1e-10 --angle dark-photon --probe supernova --history "$work/fiducial.h5" \
+    >"$work/printed" 2>&1 && "$PYTHON3" - "$work/fiducial.h5" >>"$work/printed" 2>&1 <<'PYTHON' &&
+import sys, h5py
+with h5py.File(sys.argv[1], "r") as file:
+    assert abs(file.attrs["neutrinosphere_radius"] / (10 * 10**0.6) - 1) < 1e-9
+    assert file.attrs["neutrinosphere_radius_units"] == "km" and file.attrs["profile"] == "fiducial"
+PYTHON
+    draws "$work/fiducial" plot_star "fiducial=$work/fiducial.h5"
+report "a picture of the star that a point knows" $?
+draws_not 'not a star' plot_star "one=$store"
+report "no picture of a file that is no star" $?
+! tools/plot_star --out "$work/bad" "$work/star.h5" >"$work/printed" 2>&1 && grep -q 'is not NAME=FILE' "$work/printed"
+report "a star without a name is refused" $?
+
+# ---- cooling
+
+"$PYTHON3" tests/cooling_store.py "$store" >"$work/printed" 2>&1
+report "luminosities to draw" $?
+cooling=(plot_cooling --darkcube "$DARKCUBE" --store "$store" --title 'a_star')
+draws "$work/cooling" "${cooling[@]}"
+report "a picture of cooling, with a hole, a gap, and nothing at all in some lines" $?
+draws "$work/nowhere" "${cooling[@]}" --level 1e70
+report "a picture where nothing is excluded" $?
+draws "$work/everywhere" "${cooling[@]}" --level 1e-300
+report "a picture where everything is excluded" $?
+! cmp -s "$work/cooling.png" "$work/nowhere.png" && ! cmp -s "$work/cooling.png" "$work/everywhere.png"
+report "they differ" $?
+draws_not 'luminosity_50km' "${cooling[@]}" --lines 50km
+report "no picture for an escape radius that is not there" $?
+
+# What is drawn, in the order in which it covers: the larger region of each angle first, and within a
+# hole what is around it.
+for name in rnu_plus_1km 100km 1000km transverse_1000km longitudinal_1000km; do
+    "$DARKCUBE" contour "$store" --of "supernova/luminosity_$name" --level 3e52 -o "$work/luminosity_$name" \
+        --format csv,regions >"$work/printed" 2>&1 || report "contours of luminosity_$name" 1
+done
+"$PYTHON3" tools/cooling_panels.py "$store" 3e52 rnu_plus_1km,100km 1000km title "$work" >"$work/picture.gp" 2>"$work/printed"
+"$PYTHON3" - "$work/picture.gp" >>"$work/printed" 2>&1 <<'PYTHON'
+import re, sys
+panels = re.findall(r"^plot ((?:.*\\\n)*.*)", open(sys.argv[1]).read(), re.M)[:4]
+fills = [re.findall(r'filledcurves closed fc rgb "(#\w+)"', panel) for panel in panels]
+assert [len(colours) for colours in fills] == [2, 2, 2, 0], fills
+assert all(sum(int(c[k:k + 2], 16) for k in (1, 3, 5)) > sum(int(d[k:k + 2], 16) for k in (1, 3, 5)) for c, d in fills[:3])
+assert len({colour for colours in fills for colour in colours}) == 6
+lines = [[panel.count(f"$split{k}_{style}") for style in (0, 1)] for k, panel in enumerate(panels[:3])]
+assert lines[0][0] >= 3 and lines[0][1] >= 2 and lines[1][0] >= 1 and lines[1][1] == 0 and lines[2] == [0, 0], lines
+assert [panels[3].count(f"$compare{n} ") > 0 for n in range(3)] == [True, True, False]
+assert "boxxyerror" in panels[1] and "boxxyerror" not in panels[0]
+PYTHON
+report "smaller regions on larger ones, darker; lines only where a polarisation reaches the level" $?
+"$PYTHON3" tools/cooling_panels.py "$store" 3e52 1000km 1000km title "$work" >"$work/picture.gp" 2>"$work/printed"
+grep -o 'regions0 index.*filledcurves closed fc rgb "#ffffff"' "$work/picture.gp" >>"$work/printed"
+report "a hole shows what is around it" $?
+
+exit $failed
