@@ -187,6 +187,7 @@ static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_
     if (is_analytic(profile))
         return DC_SUCCESS;
     inputs->n = 2;
+    input[PROFILE].key = "profile";
     if ((size_t)snprintf(input[PROFILE].name, sizeof input[0].name, "%s", profile) >=
         sizeof input[0].name)
         return dc_fail(error, DC_ERROR_USAGE, "profile: the file's name is too long");
