@@ -10,7 +10,7 @@ point() { # ARGUMENT...
 }
 
 python() { # reads a program from stdin; the JSON of the last point is `answer`
-    { echo "import json; answer = json.load(open('$work/out'))" && cat; } >"$work/check.py"
+    { echo "import json, os; answer = json.load(open('$work/out'))" && cat; } >"$work/check.py"
     "$PYTHON3" "$work/check.py" >>"$work/err" 2>&1
 }
 
@@ -135,6 +135,69 @@ point --mass 500MeV --coupling 1e-9 --angle b-l --history "$work/none.h5"
 complains $? 4 "out-of-range" && [ ! -e "$work/none.h5" ]
 report "no history of a point that was not computed" $?
 
+point "${here[@]}" --history "$work/history.h5" && grep -qF "history of cosmology: $work/history.h5" "$work/out"
+report "the text says whose history was written" $?
+
+# ---- bounds --------------------------------------------------------------------------------------
+
+point --mass 1.5MeV --angle 3pi/4 --bounds 0.4 --of cosmology/delta_neff --json && python <<'PY'
+import subprocess
+(interval,) = answer["bounds"].pop("cosmology/delta_neff")
+assert not answer["bounds"]
+assert interval["upper"] is None and interval["lower"] > 1e-10
+assert answer["bounds_level"] == {"cosmology/delta_neff": {"value": 0.4, "unit": "1"}}
+assert answer["bounds_range"] == {"lower": 1e-18, "upper": 1, "unit": "1"}
+assert set(answer["coordinates"]) == {"mass", "angle"}
+assert set(answer["probes"]["cosmology"]) == {"facts", "searched"}
+searched = answer["probes"]["cosmology"]["searched"]
+assert searched["ok"] > 100 and searched["late-decay"] > 0 and sum(searched.values()) < 400
+for factor, beyond in (1 - 1e-3, False), (1 - 2e-5, False), (1 + 2e-5, True), (1 + 1e-3, True), (1e3, True):
+    printed = subprocess.run(
+        [os.environ["DARKCUBE"], "point", "--mass", "1.5MeV", "--angle", "3pi/4", "--json",
+         "--coupling", repr(interval["lower"] * factor)], stdout=subprocess.PIPE, check=True).stdout
+    value = json.loads(printed)["probes"]["cosmology"]["outputs"]["delta_neff"]["value"]
+    assert (value > 0.4) == beyond, (factor, value)
+PY
+report "points on both sides of an edge are on both sides of the level" $?
+
+cat >"$work/range.yaml" <<'DECK'
+model: em-bl
+axes:
+  mass: 1.5 MeV
+  coupling: {values: [1e-9, 1e-12, 1e-11]}
+  angle: {values: [dark-photon, b-l]}
+DECK
+point "$work/range.yaml" --angle 0 --bounds=-0.4 --coupling 2e-11 --json && python <<'PY'
+assert answer["bounds_range"] == {"lower": 1e-12, "upper": 1e-9, "unit": "1"}
+outputs = answer["probes"]["cosmology"]["outputs"]
+assert set(answer["bounds"]) == {"cosmology/" + name for name in outputs}
+assert answer["bounds"]["cosmology/neff"] == []
+(interval,) = answer["bounds"]["cosmology/delta_neff"]
+assert 1e-10 < interval["lower"] < 1e-9 and interval["upper"] is None
+assert answer["coordinates"]["coupling"]["value"] == 2e-11
+assert answer["probes"]["cosmology"]["status"] == "ok" and -0.4 < outputs["delta_neff"]["value"] < 0
+assert answer["probes"]["cosmology"]["diagnostics"]["error_estimate"] is None
+PY
+report "the deck's range, a negative level, every output, and the point with its bounds" $?
+
+point "$work/range.yaml" --bounds -0.4 --angle 0 --of cosmology/neff --of cosmology/delta_neff &&
+    grep -q '^cosmology: coupling searched from 1e-12 to 1e-09, ' "$work/out" &&
+    grep -q '^bounds at cosmology/delta_neff = -0.4: excluded from 1\.7' "$work/out" &&
+    grep -q '^bounds at cosmology/neff = -0.4: nothing excluded$' "$work/out" &&
+    ! grep -q 'effective number' "$work/out"
+report "bounds as text" $?
+
+point --mass 500MeV --angle b-l --bounds 0.4 --of cosmology/delta_neff &&
+    grep -q 'no value at .* out-of-range' "$work/out" && grep -q 'no point has a value$' "$work/out"
+report "where no point has a value, the bounds say so" $?
+
+point "$work/range.yaml" --bounds 0.4 --of cosmology/neff --angle 0 --set probes.cosmology.max_steps=100 --json
+code=$?
+[ $code -eq 10 ] && python <<'PY'
+assert answer["probes"]["cosmology"]["searched"]["step-limit"] > 0
+PY
+report "a search with points that fail has exit code 10" $?
+
 # ---- usage ---------------------------------------------------------------------------------------
 
 while IFS='|' read -r what expected arguments; do
@@ -156,9 +219,21 @@ an unknown probe|probe 'astrology'|--mass 1 --coupling 1e-10 --angle 0 --probe a
 a misspelt key|did you mean|--mass 1 --coupling 1e-10 --angle 0 --set probes.cosmology.prest=precise
 a wrong choice|maxwell-boltzmann|--mass 1 --coupling 1e-10 --angle 0 --set probes.cosmology.preset=best
 two decks|two decks|one.yaml two.yaml
+bounds of a misspelt output|did you mean 'cosmology/delta_neff'|--mass 1 --angle 0 --bounds 1 --of cosmology/delta_nef
+bounds of an unknown output|expected an output of a probe|--mass 1 --angle 0 --bounds 1 --of weather
+a level of 0|above or below 0|--mass 1 --angle 0 --bounds 0
+a level that is no number|got '2x0'|--mass 1 --angle 0 --bounds 2x0
+a level in another unit|got '3km'|--mass 1 --angle 0 --bounds 3km
+an empty level|needs a level|--mass 1 --angle 0 --bounds=
+levels twice|--bounds is given twice|--mass 1 --angle 0 --bounds 1 --bounds 2
+an output without a level of its own|give --bounds one|--mass 1 --angle 0 --bounds --of cosmology/neff
+a deck after --bounds, twice|two decks|--bounds one.yaml two.yaml
+--of without --bounds|--bounds is missing|--mass 1 --angle 0 --coupling 1 --of cosmology/neff
+bounds without a mass|--mass is missing|--angle 0 --bounds 1
+a history without a point|--coupling is missing|--mass 1 --angle 0 --bounds 1 --history none.h5
 CASES
 
-"$DARKCUBE" point --help >"$work/out" 2>"$work/err" && grep -q -- --history "$work/out"
+"$DARKCUBE" point --help >"$work/out" 2>"$work/err" && grep -q -- --history "$work/out" && grep -q -- --bounds "$work/out"
 report "--help" $?
 
 exit $failed
