@@ -95,7 +95,8 @@ axes:
 probes:
   cosmology: {preset: precise}
 DECK
-point "$work/deck.yaml" --coupling 1e-10 --json && cmp -s "$work/first" "$work/out"
+point "$work/deck.yaml" --coupling 1e-10 --json && cp "$work/out" "$work/from_deck" &&
+    point "${here[@]}" --probe cosmology --json && cmp -s "$work/from_deck" "$work/out"
 report "axes of one value come from the deck" $?
 point "$work/deck.yaml"
 complains $? 2 "--coupling is missing"
@@ -164,7 +165,7 @@ cat >"$work/range.yaml" <<'DECK'
 model: em-bl
 axes:
   mass: 1.5 MeV
-  coupling: {values: [1e-9, 1e-12, 1e-11]}
+  coupling: {values: [1e-12, 1e-11, 1e-9]}
   angle: {values: [dark-photon, b-l]}
 DECK
 point "$work/range.yaml" --angle 0 --bounds=-0.4 --coupling 2e-11 --json && python <<'PY'
