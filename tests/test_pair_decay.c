@@ -137,7 +137,7 @@ static void assert_blocked_width(void *table, struct decay x)
     for (int p = 0; p < DC_POLARISATIONS; p++) {
         x.polarisation = (enum dc_polarisation)p;
         double value = width(table, x.polarisation, x.mass, x.energy, x.pair);
-        assert_relative(value, by_quadrature(x, 1e-10), 3e-9);
+        assert_relative(value, by_quadrature(x, 1e-10), 1e-8);
     }
 }
 
@@ -191,7 +191,8 @@ static void polarisations_are_equal_at_rest(void **state)
     }
 }
 
-/* An independent program's, for g^2 q^2 = 1, in the fiducial star. */
+/* An independent program's, for g^2 q^2 = 1, in the fiducial star. Temperatures and potentials were
+ * printed with six digits, which widths into degenerate gases magnify. */
 static void widths_have_known_values(void **state)
 {
     static const struct {
@@ -209,9 +210,9 @@ static void widths_have_known_values(void **state)
     for (size_t i = 0; i < sizeof known / sizeof known[0]; i++) {
         const struct decay *x = &known[i].decay;
         assert_relative(width(*state, DC_TRANSVERSE, x->mass, x->energy, x->pair), known[i].t,
-                        1e-5);
+                        4e-5);
         assert_relative(width(*state, DC_LONGITUDINAL, x->mass, x->energy, x->pair), known[i].l,
-                        1e-5);
+                        4e-5);
     }
     /* degenerate electrons of the core leave no room at all */
     assert_true(width(*state, DC_TRANSVERSE, 10, 100, (struct dc_pair){8.50845, 22.5, 231.501}) ==
