@@ -172,7 +172,8 @@ static void flat_factors(enum dc_supernova_production production, double y, doub
     }
 }
 
-/* Eqs. (42)-(46), (76) as printed, outside the neutrinosphere and without semi-Compton. */
+/* Eqs. (42)-(46), (76) as printed, outside the neutrinosphere and without semi-Compton. Tables of
+ * averages over T and omega are good to 1e-4 at their edge, omega << T. */
 static void assert_flat_rates(const struct place *place, enum dc_polarisation polarisation,
                               double radius_km, double mass, double energy)
 {
