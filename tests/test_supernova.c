@@ -86,35 +86,28 @@ static double total_at(const struct dc_supernova *supernova, size_t radius, doub
     return luminosity[radius].transverse + luminosity[radius].longitudinal;
 }
 
-/* Where the total goes through the criterion between two couplings, by bisection in ln g. */
-static double edge(const struct dc_supernova *supernova, size_t radius, double below, double above)
+/* The total goes through the criterion within a tolerance of `edge`, from below or from above. */
+static void assert_edge(const struct dc_supernova *supernova, size_t radius, double edge,
+                        bool rises, double tolerance)
 {
-    assert_true(total_at(supernova, radius, below) < criterion);
-    assert_true(total_at(supernova, radius, above) > criterion);
-    for (int i = 0; i < 45; i++) {
-        double middle = sqrt(below * above);
-        if (total_at(supernova, radius, middle) < criterion)
-            below = middle;
-        else
-            above = middle;
-    }
-    return sqrt(below * above);
+    double before = total_at(supernova, radius, edge / (1 + tolerance));
+    double after = total_at(supernova, radius, edge * (1 + tolerance));
+    if ((before < criterion) != rises || (after > criterion) != rises)
+        fail_msg("edge %g at radius %zu: %g and %g erg/s", edge, radius, before, after);
 }
 
 static void assert_bounds(const struct dc_supernova *supernova, size_t row, double tolerance)
 {
+    /* light chargephobic ones have their upper edge on a plateau, which magnifies errors */
+    bool plateau = known[row].angle == CHARGEPHOBIC && known[row].mass < 10;
     for (size_t k = 0; k < 2; k++) {
         if (isnan(known[row].lower[k])) {
-            for (double g = 1e-12; g < 1e-5; g *= 1.2)
+            for (double g = 1e-12; g < 1e-5; g *= 1.3)
                 assert_true(total_at(supernova, k, g) < criterion);
             continue;
         }
-        double middle = sqrt(known[row].lower[k] * known[row].upper[k]);
-        assert_relative(edge(supernova, k, 1e-12, middle), known[row].lower[k], tolerance);
-        /* light chargephobic ones have their upper edge on a plateau, which magnifies errors */
-        bool plateau = known[row].angle == CHARGEPHOBIC && known[row].mass < 10;
-        assert_relative(edge(supernova, k, 1e-4, middle), known[row].upper[k],
-                        plateau ? 10 * tolerance : tolerance);
+        assert_edge(supernova, k, known[row].lower[k], true, tolerance);
+        assert_edge(supernova, k, known[row].upper[k], false, plateau ? 10 * tolerance : tolerance);
     }
 }
 
@@ -210,7 +203,7 @@ static void settings_converge_and_know_their_error(void **state)
     (void)state;
     static struct sweep sweeps[SETTINGS];
     static double estimates[MASSES * ANGLES * GRID];
-    double worst[2] = {0, 0};
+    double worst[2] = {0, 0}, sum[2] = {0, 0};
     run_sweep(DC_SUPERNOVA_QUICK, &sweeps[0], estimates);
     run_sweep(DC_SUPERNOVA_FINE, &sweeps[1], NULL);
     run_sweep(DC_SUPERNOVA_REFERENCE, &sweeps[2], NULL);
@@ -226,9 +219,11 @@ static void settings_converge_and_know_their_error(void **state)
         assert_absolute(estimates[i], error, 0.3 * error + 3e-4);
         worst[0] = fmax(worst[0], error);
         worst[1] = fmax(worst[1], fabs(fine[i] / reference[i] - 1));
+        sum[0] += error;
+        sum[1] += fabs(fine[i] / reference[i] - 1);
     }
-    assert_true(worst[0] < 1e-2 && worst[0] > 1e-5);
-    assert_true(worst[1] < 1e-3 && worst[1] < worst[0] / 3);
+    assert_true(worst[0] < 1e-2 && worst[1] < 1e-3);
+    assert_true(sum[1] < sum[0] / 2 && sum[1] > 0);
 }
 
 /* Without a finer mesh there is no estimate. */
