@@ -13,7 +13,7 @@ struct dc_star *fixture_star(const char *name); /* neutrinosphere at 3 MeV */
 struct dc_supernova *fixture_supernova(const struct dc_star *star,
                                        const struct dc_supernova_options *options);
 
-/* Mass and charges of em-bl are set; the luminosity in T and L for the one or the first radius. */
+/* Sets a mass and the charges of em-bl; then gives the luminosity for the first escape radius. */
 void fixture_set(struct dc_supernova *supernova, double mass_mev, double angle_rad);
 struct dc_luminosity fixture_luminosity(const struct dc_supernova *supernova, double coupling);
 

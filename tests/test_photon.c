@@ -26,7 +26,7 @@ static void response_is_the_printed_one(void **state)
         for (int p = 0; p < DC_POLARISATIONS; p++) {
             enum dc_polarisation polarisation = (enum dc_polarisation)p;
             assert_relative(dc_photon_response(polarisation, m, energy),
-                            printed_response(polarisation, v), 1e-11);
+                            printed_response(polarisation, v), 1e-10);
         }
     }
 }

@@ -41,7 +41,7 @@ void dc_fermi_table_clear(struct dc_fermi_table *table)
  */
 void dc_fermi_integrals(const struct dc_fermi_table *table, double h, double f[3])
 {
-    double scaled[2], slopes[2], below = -fabs(h), e = exp(below);
+    double scaled[2] = {0}, slopes[2], below = -fabs(h), e = exp(below);
     f[0] = fmax(h, 0) + log1p(e);
     dc_table_look_up(&table->grid, fmax(below, LOWEST_H), scaled, slopes);
     f[1] = e * scaled[0];
