@@ -1,13 +1,11 @@
 /* The store: one HDF5 file with the layout of a scan, readable without darkcube.
  *
  *   /axes/<name>                 f64[n], dimension scales
- *   /results/<probe>/<output>    f64[n_angle][n_mass][n_coupling]; attribute exclusion_level, where
- *                                the output has one
- *   /status/<probe>              u8, same shape; written last
- *   /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at, steps, evaluations,
- *                                error_estimate
- *   /timing/<probe>              f32 seconds a point
- *   /provenance                  attributes; datasets `runs`, `counters`, `self_check`
+ *   /results/<probe>/<output>    f64[n_angle][n_mass][n_coupling]; attributes exclusion_level,
+ * where the output has one, and interpolation = "log", where it spans decades /status/<probe> u8,
+ * same shape; written last /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at,
+ * steps, evaluations, error_estimate /timing/<probe>              f32 seconds a point /provenance
+ * attributes; datasets `runs`, `counters`, `self_check`
  *
  * The scales are hard-linked into every group that has data on them. All shapes are fixed at
  * creation, contiguous and allocated early; after the file has got its name no object and no

@@ -164,9 +164,14 @@ static herr_t visit_output(hid_t group, const char *name, const H5L_info_t *info
          dc_h5_read_short_text(dataset, "source", output->source, sizeof output->source,
                                walk->error);
     double *level = &outputs->exclusion_level[outputs->n];
+    char interpolation[16] = "linear";
     *level = 0;
     ok = ok && (H5Aexists(dataset, "exclusion_level") <= 0 ||
                 dc_h5_read_number(dataset, "exclusion_level", level, walk->error));
+    ok = ok && (H5Aexists(dataset, "interpolation") <= 0 ||
+                dc_h5_read_short_text(dataset, "interpolation", interpolation, sizeof interpolation,
+                                      walk->error));
+    outputs->logarithmic[outputs->n] = strcmp(interpolation, "log") == 0;
     if (dataset >= 0)
         H5Dclose(dataset);
     if (!ok)
