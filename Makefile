@@ -61,7 +61,7 @@ BENCH_SOURCES := $(wildcard tools/bench_*.c)
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
-	surface.h)
+	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
 	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
 OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))

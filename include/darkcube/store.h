@@ -30,8 +30,8 @@ enum dc_result dc_store_create(const char *path, const struct dc_deck *deck, boo
  * DC_ERROR_OUTPUT for a deck that no store can hold (two datasets of one name). */
 enum dc_result dc_store_bytes(const struct dc_deck *deck, uint64_t *bytes, struct dc_error *error);
 
-/* Checks that FILE is a store of this format version and of this deck (by hash). Called by one
- * rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
+/* Checks that FILE is a store of this format version and of this deck (by hash), and no packed copy.
+ * Called by one rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
 enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
                                 struct dc_error *error);
 
@@ -80,7 +80,7 @@ struct dc_run_row {
     double wall_seconds;
     char ending[32]; /* "running" (for ever after a kill), "done", "stopped", "failed" */
 };
-enum { DC_RUN_ROWS = 1024 };
+enum { DC_RUN_ROWS = 1024 }; /* of a new store; one that was merged from many may have more */
 
 /* Takes the next free row at the start (the last one again when all are taken), and overwrites it
  * at the end. One rank. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
