@@ -121,7 +121,7 @@ sanitize: ## the same tests under the address and undefined-behaviour sanitizers
 		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
 
 .PHONY: bench
-bench: ## how fast: the parts of each probe, a point, scans with one and two workers
+bench: ## how fast: the parts of each probe, a point, scans with one and two workers (POST='100 1000 1000': contour and pack, too)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 
@@ -129,6 +129,7 @@ bench: ## how fast: the parts of each probe, a point, scans with one and two wor
 bench-run: all $(BENCHES)
 	@for bench in $(BENCHES); do echo "== $$(basename $$bench)" && $$bench || exit 1; done
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
+	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
 figures: ## figures of the papers in full resolution: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE)
