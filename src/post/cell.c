@@ -79,11 +79,13 @@ bool dc_cell_read(const struct dc_block *block, size_t angle, ptrdiff_t mass, pt
 {
     if (!has_cell(block, DC_AXIS_MASS, mass) || !has_cell(block, DC_AXIS_COUPLING, coupling))
         return false;
+    const size_t node = dc_block_node(block, angle, (size_t)mass, (size_t)coupling);
+    const size_t place = dc_block_place(block, angle, (size_t)mass, (size_t)coupling);
+    const size_t row = block->n[DC_AXIS_COUPLING], seen_row = seen_length(block, DC_AXIS_COUPLING);
     for (size_t k = 0; k < 4; k++) {
-        size_t i = (size_t)(mass + dc_cell_corner[k].mass);
-        size_t j = (size_t)(coupling + dc_cell_corner[k].coupling);
-        cell->node[k] = dc_block_node(block, angle, i, j);
-        cell->value[k] = block->values[dc_block_place(block, angle, i, j)];
+        const size_t i = (size_t)dc_cell_corner[k].mass, j = (size_t)dc_cell_corner[k].coupling;
+        cell->node[k] = node + i * row + j;
+        cell->value[k] = block->values[place + i * seen_row + j];
         if (!isfinite(cell->value[k]))
             return false;
     }

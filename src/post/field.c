@@ -173,6 +173,15 @@ static PetscErrorCode exchange(DM grid, Vec all, Vec local)
     return code != 0 ? code : DMGlobalToLocal(grid, all, INSERT_VALUES, local);
 }
 
+/* Whether the ranks have whole slices, between which nothing is connected. */
+static bool has_whole_slices(const struct dc_block *block)
+{
+    for (enum dc_axis_role k = DC_AXIS_MASS; k <= DC_AXIS_COUPLING; k++)
+        if (block->begin[k] != 0 || block->end[k] != block->n[k])
+            return false;
+    return true;
+}
+
 /* Joins until nothing changes anywhere. `local` lies on `label`. */
 static enum dc_result join_all(const struct dc_field *field, MPI_Comm comm, struct dc_level level,
                                double *label, Vec all, Vec local, struct dc_error *error)
@@ -186,7 +195,7 @@ static enum dc_result join_all(const struct dc_field *field, MPI_Comm comm, stru
         int mine = changed, any = 0;
         if (MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, comm) != MPI_SUCCESS)
             return dc_fail(error, DC_ERROR_INTERNAL, "MPI_Allreduce failed");
-        if (any == 0)
+        if (any == 0 || has_whole_slices(&field->block))
             return DC_SUCCESS;
         PetscErrorCode code = exchange(field->grid, all, local);
         if (code != 0)

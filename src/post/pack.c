@@ -292,16 +292,20 @@ static void measure(const struct packing *packing, const char *in, const char *o
 
 static enum dc_result pack(struct packing *packing, const char *in, const char *out)
 {
+    struct dc_error why = {""}, *error = packing->error;
     char *unfinished = dc_path_with(out, ".tmp");
     if (unfinished == NULL)
-        return dc_fail_memory(packing->error);
+        return dc_fail_memory(error);
+    packing->error = &why;
     enum dc_result result = write_copy(packing, in, unfinished);
     if (result == DC_SUCCESS)
         result = read_back(packing, unfinished);
+    if (result != DC_SUCCESS)
+        dc_fail(error, result, "cannot pack '%.600s' into '%.600s': %.800s", in, out, why.text);
     if (result == DC_SUCCESS)
-        result = dc_file_sync(unfinished, packing->error);
+        result = dc_file_sync(unfinished, error);
     if (result == DC_SUCCESS)
-        result = dc_file_rename(unfinished, out, packing->error);
+        result = dc_file_rename(unfinished, out, error);
     if (result != DC_SUCCESS)
         (void)remove(unfinished);
     free(unfinished);

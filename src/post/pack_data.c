@@ -117,15 +117,16 @@ static hid_t make_properties(hid_t from, const struct boxes *boxes)
     return properties;
 }
 
-static bool copy_boxes(hid_t from, hid_t to, struct boxes *boxes, void *data)
+static bool copy_boxes(hid_t from, hid_t to, struct boxes *boxes, void *data, const char *name,
+                       struct dc_error *error)
 {
     do {
-        if (!select_box(boxes))
-            return false;
-        hid_t memory = memory_space(boxes);
+        hid_t memory = select_box(boxes) ? memory_space(boxes) : -1;
         bool ok = memory >= 0 &&
                   H5Dread(from, boxes->type, memory, boxes->space, H5P_DEFAULT, data) >= 0 &&
                   H5Dwrite(to, boxes->type, memory, boxes->space, H5P_DEFAULT, data) >= 0;
+        if (!ok)
+            dc_h5_failed(error, "cannot copy the dataset '%s'", name);
         if (memory >= 0)
             H5Sclose(memory);
         if (!ok)
@@ -134,25 +135,31 @@ static bool copy_boxes(hid_t from, hid_t to, struct boxes *boxes, void *data)
     return true;
 }
 
+static bool copy_data(hid_t from, hid_t to, struct boxes *boxes, const char *name,
+                      struct dc_error *error)
+{
+    if (is_empty(boxes))
+        return true;
+    void *data = malloc(BOX_BYTES > boxes->size ? BOX_BYTES : boxes->size);
+    bool ok = data != NULL && copy_boxes(from, to, boxes, data, name, error);
+    if (data == NULL)
+        dc_fail_memory(error);
+    free(data);
+    return ok;
+}
+
 hid_t dc_pack_dataset(hid_t from, hid_t to, const char *name, struct dc_error *error)
 {
     struct boxes boxes;
     hid_t copy = -1, properties = -1;
-    bool ok = begin(from, &boxes);
-    if (ok) {
+    if (begin(from, &boxes))
         properties = make_properties(from, &boxes);
-        if (properties >= 0)
-            copy =
-                H5Dcreate2(to, name, boxes.type, boxes.space, H5P_DEFAULT, properties, H5P_DEFAULT);
-        void *data = malloc(BOX_BYTES > boxes.size ? BOX_BYTES : boxes.size);
-        ok =
-            copy >= 0 && data != NULL && (is_empty(&boxes) || copy_boxes(from, copy, &boxes, data));
-        free(data);
-    }
-    if (!ok) {
-        dc_h5_failed(error, "cannot copy the dataset '%s'", name);
-        if (copy >= 0)
-            H5Dclose(copy);
+    if (properties >= 0)
+        copy = H5Dcreate2(to, name, boxes.type, boxes.space, H5P_DEFAULT, properties, H5P_DEFAULT);
+    if (copy < 0)
+        dc_h5_failed(error, "cannot make the dataset '%s' of the copy", name);
+    if (copy >= 0 && !copy_data(from, copy, &boxes, name, error)) {
+        H5Dclose(copy);
         copy = -1;
     }
     if (properties >= 0)
