@@ -1,8 +1,8 @@
 /* Packing: the compressed copy of a store, for publication.
  *
  * All objects, attributes, dimension scales and hard links of the store; datasets over the cube are
- * chunked, shuffled and deflated. `info`, `contour`, h5py and xarray read it as they read the store;
- * a scan does not go on in it, and its /provenance has an attribute `packed`.
+ * chunked, shuffled and deflated. `info`, `contour`, h5py and xarray read it as they read the
+ * store; a scan does not go on in it, and its /provenance has an attribute `packed`.
  *
  * One process, without MPI. Memory is a few MB, whatever the size of the store.
  */

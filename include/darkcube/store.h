@@ -30,8 +30,8 @@ enum dc_result dc_store_create(const char *path, const struct dc_deck *deck, boo
  * DC_ERROR_OUTPUT for a deck that no store can hold (two datasets of one name). */
 enum dc_result dc_store_bytes(const struct dc_deck *deck, uint64_t *bytes, struct dc_error *error);
 
-/* Checks that FILE is a store of this format version and of this deck (by hash), and no packed copy.
- * Called by one rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
+/* Checks that FILE is a store of this format version and of this deck (by hash), and no packed
+ * copy. Called by one rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
 enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
                                 struct dc_error *error);
 

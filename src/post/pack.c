@@ -290,18 +290,18 @@ static void measure(const struct packing *packing, const char *in, const char *o
         outcome->packed_bytes = (uint64_t)status.st_size;
 }
 
-static enum dc_result pack(struct packing *packing, const char *in, const char *out)
+static enum dc_result pack(struct packing *packing, const char *in, const char *out,
+                           struct dc_error *error)
 {
-    struct dc_error why = {""}, *error = packing->error;
     char *unfinished = dc_path_with(out, ".tmp");
     if (unfinished == NULL)
         return dc_fail_memory(error);
-    packing->error = &why;
     enum dc_result result = write_copy(packing, in, unfinished);
     if (result == DC_SUCCESS)
         result = read_back(packing, unfinished);
     if (result != DC_SUCCESS)
-        dc_fail(error, result, "cannot pack '%.600s' into '%.600s': %.800s", in, out, why.text);
+        dc_fail(error, result, "cannot pack '%.600s' into '%.600s': %.800s", in, out,
+                packing->error->text);
     if (result == DC_SUCCESS)
         result = dc_file_sync(unfinished, error);
     if (result == DC_SUCCESS)
@@ -315,7 +315,8 @@ static enum dc_result pack(struct packing *packing, const char *in, const char *
 enum dc_result dc_pack(const char *in, const char *out, bool overwrite,
                        struct dc_pack_outcome *outcome, struct dc_error *error)
 {
-    struct packing packing = {.from = -1, .to = -1, .error = error};
+    struct dc_error why = {""};
+    struct packing packing = {.from = -1, .to = -1, .error = &why};
     *outcome = (struct dc_pack_outcome){0};
     if (dc_file_is_same(in, out))
         return dc_fail(error, DC_ERROR_OUTPUT, "'%s' would replace the store that it is to copy",
@@ -328,7 +329,7 @@ enum dc_result dc_pack(const char *in, const char *out, bool overwrite,
         return result == DC_ERROR_INTERNAL ? result : DC_ERROR_DATA;
     result = refuse_packed(packing.from, in, error);
     if (result == DC_SUCCESS)
-        result = pack(&packing, in, out);
+        result = pack(&packing, in, out, error);
     H5Fclose(packing.from);
     if (result == DC_SUCCESS)
         measure(&packing, in, out, outcome);

@@ -215,7 +215,7 @@ enum dc_result dc_surface_find(MPI_Comm comm, const char *path, const struct dc_
     if (result == DC_SUCCESS)
         result = dc_field_share(comm, path, info, DC_SLICES_JOINED, find_levels, &work, error);
     for (size_t k = 0; work.triangles != NULL && k < n_levels; k++) {
-        if (result == DC_SUCCESS && info != NULL)
+        if (result == DC_SUCCESS && info != NULL && surface != NULL)
             result = dc_surface_join(info, dc_level(levels[k]), &work.triangles[k], surface, error);
         dc_triangles_free(&work.triangles[k]);
     }

@@ -71,6 +71,13 @@ static const char *earlier_input(const struct copying *copying, struct dc_index 
     return "an earlier input";
 }
 
+static uint64_t bits_of(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 /* What differs between the source's point s and the target's point t, with both values; false if
  * nothing does. */
 static bool describe_difference(const struct copying *copying, size_t s, size_t t, char *text,
@@ -87,12 +94,12 @@ static bool describe_difference(const struct copying *copying, size_t s, size_t 
         return true;
     }
     for (size_t i = 0; i < copying->n_outputs; i++) {
-        const double *x = &a->outputs[i * n_coupling(copying->to) + t];
-        const double *y = &b->outputs[i * n_coupling(copying->from) + s];
-        if (memcmp(x, y, sizeof *x) == 0)
+        const double x = a->outputs[i * n_coupling(copying->to) + t];
+        const double y = b->outputs[i * n_coupling(copying->from) + s];
+        if (bits_of(x) == bits_of(y))
             continue;
         snprintf(text, size, "%s is %s there and %s here", choice->outputs.output[i].name,
-                 dc_format_number(*x, one), dc_format_number(*y, other));
+                 dc_format_number(x, one), dc_format_number(y, other));
         return true;
     }
     for (size_t f = 0; f < DC_DIAGNOSTIC_FIELDS; f++) {
