@@ -61,7 +61,7 @@ BENCH_SOURCES := $(wildcard tools/bench_*.c)
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
-	surface.h)
+	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
 	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
 OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
@@ -121,7 +121,7 @@ sanitize: ## the same tests under the address and undefined-behaviour sanitizers
 		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
 
 .PHONY: bench
-bench: ## how fast: the parts of each probe, a point, scans with one and two workers
+bench: ## how fast: the parts of each probe, a point, scans with one and two workers (POST='100 1000 1000': contour and pack, too)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 
@@ -129,6 +129,7 @@ bench: ## how fast: the parts of each probe, a point, scans with one and two wor
 bench-run: all $(BENCHES)
 	@for bench in $(BENCHES); do echo "== $$(basename $$bench)" && $$bench || exit 1; done
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
+	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
 figures: ## figures of the papers in full resolution: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE)

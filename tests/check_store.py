@@ -106,6 +106,8 @@ def outputs_describe_themselves(store, path):
     level = total.attrs["exclusion_level"]
     assert level == 3.5 and level.dtype == np.float64 and level.shape == ()
     assert "exclusion_level" not in store["results/uneven/root"].attrs
+    assert text(store["results/uneven/root"].attrs["interpolation"]) == "log"
+    assert "interpolation" not in total.attrs
     stop = store["diagnostics/layered/stopped_at"]
     assert text(stop.attrs["long_name"]) == "height of the layer [MeV]"
     assert text(store["timing/uneven"].attrs["units"]) == "s"

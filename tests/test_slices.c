@@ -2,7 +2,7 @@
  * at one rank; under mpirun at 1, 2, 3 ... ranks, whose files must be the same byte for byte.
  *
  * `test_slices FILE N_MASS N_COUPLING` only writes the store, for other tests. */
-#include "darkcube/contour.h"
+#include "darkcube/surface.h"
 #include "post/field.h"
 #include "shift_store.h"
 
@@ -196,12 +196,20 @@ static void test_files_are_the_same_on_any_number_of_ranks(void **state)
     path_in(place, "many.csv", many[0]);
     path_in(place, "many_regions.csv", many[1]);
     MPI_Comm_size(MPI_COMM_WORLD, &size);
-    for (int ranks = 1; ranks <= size; ranks++) {
+    /* All slices at once, then some at a time: one, and two where there is one rank. */
+    static const size_t most_nodes[] = {0, 1, 2 * N_MASS * N_COUPLING};
+    enum { WAYS = sizeof most_nodes / sizeof *most_nodes };
+    for (int run = 0; run < WAYS * size; run++) {
+        const int ranks = 1 + run % size;
         struct dc_contours contours = {0};
+        place->info.most_nodes = most_nodes[run / size];
         contour_with(place, ranks, &contours);
         if (rank != 0)
             continue;
-        char(*path)[PATH_SIZE] = ranks == 1 ? alone : many;
+        char(*path)[PATH_SIZE] = run == 0 ? alone : many;
+        assert_int_equal(contours.finite, place->contours.finite);
+        assert_true(contours.lowest == place->contours.lowest);
+        assert_true(contours.highest == place->contours.highest);
         assert_int_equal(dc_export_csv(path[0], &place->info, &contours.curves, &error),
                          DC_SUCCESS);
         assert_int_equal(dc_export_regions(path[1], &place->info, &contours.outlines, &error),
@@ -215,6 +223,41 @@ static void test_files_are_the_same_on_any_number_of_ranks(void **state)
             free(one);
         }
     }
+}
+
+/* ---- surfaces -------------------------------------------------------------------------------- */
+
+static void surface_with(struct place *place, size_t most_nodes, struct dc_surface *surface)
+{
+    char store[PATH_SIZE];
+    struct dc_error error = {""};
+    path_in(place, "shift.h5", store);
+    place->info.most_nodes = most_nodes;
+    assert_int_equal(dc_surface_find(MPI_COMM_WORLD, store, world_rank() == 0 ? &place->info : NULL,
+                                     levels, N_LEVELS, world_rank() == 0 ? surface : NULL, &error),
+                     DC_SUCCESS);
+}
+
+/* Also where two slices are read at a time, of which the next two share one. */
+static void test_surfaces_are_the_same_slices_by_slices(void **state)
+{
+    struct place *place = *state;
+    struct dc_surface whole = {0}, parts = {0};
+    surface_with(place, 0, &whole);
+    surface_with(place, 1, &parts);
+    if (world_rank() != 0)
+        return;
+    assert_true(whole.n_vertices > 1000 && whole.n_faces > 1000);
+    assert_int_equal(whole.n_vertices, parts.n_vertices);
+    assert_int_equal(whole.n_faces, parts.n_faces);
+    assert_memory_equal(whole.vertex, parts.vertex, whole.n_vertices * sizeof *whole.vertex);
+    for (size_t k = 0; k < whole.n_faces; k++) {
+        assert_true(whole.face[k].level == parts.face[k].level);
+        assert_memory_equal(whole.face[k].vertex, parts.face[k].vertex,
+                            sizeof whole.face[k].vertex);
+    }
+    dc_surface_free(&parts);
+    dc_surface_free(&whole);
 }
 
 /* ---- files ----------------------------------------------------------------------------------- */
@@ -422,6 +465,7 @@ int main(int argc, char **argv)
         cmocka_unit_test(test_boxes_fit_the_cube),
         cmocka_unit_test(test_curves_of_a_store),
         cmocka_unit_test(test_files_are_the_same_on_any_number_of_ranks),
+        cmocka_unit_test(test_surfaces_are_the_same_slices_by_slices),
         cmocka_unit_test(test_csv_reads_back),
         cmocka_unit_test(test_hepdata_is_yaml_with_every_vertex),
         cmocka_unit_test(test_vtk_has_every_vertex),

@@ -278,6 +278,7 @@ static void test_summary(void **state)
     assert_string_equal(summary.outputs[1].output[1].unit, "MeV");
     assert_true(summary.outputs[1].exclusion_level[0] == 0);
     assert_true(summary.outputs[1].exclusion_level[1] == 3.5);
+    assert_true(summary.outputs[1].logarithmic[0] && !summary.outputs[1].logarithmic[1]);
     assert_string_equal(summary.outputs[0].output[0].long_name, "sum of the depths");
     bool has_version = false;
     for (size_t i = 0; i < summary.n_facts; i++)

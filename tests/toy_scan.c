@@ -55,6 +55,7 @@ static enum dc_result name_two(const struct dc_settings *settings, struct dc_out
     outputs->output[0] = (struct dc_output){"sum", "MeV", "all of it together", "a test"};
     outputs->exclusion_level[0] = 3.5;
     outputs->output[1] = (struct dc_output){"root", "1", "square root of the sum", "a test"};
+    outputs->logarithmic[1] = true;
     return DC_SUCCESS;
 }
 

@@ -2,12 +2,13 @@
  *
  * Every angle of the cube is one slice. Curves come from marching squares on the logarithms of mass
  * and coupling (on the values themselves where an axis is linear), with the output linear along the
- * edges of the grid. The region *inside* a level is f >= level for a level >= 0 and f <= level for
- * a negative one, so that both signs of a shift have their exclusion regions. A cell with a corner
- * that has no finite value holds neither curve nor region: curves end there, and regions are
- * bounded by it.
+ * edges of the grid, or its logarithm where the store says so. The region *inside* a level is f >=
+ * level for a level >= 0 and f <= level for a negative one, so that both signs of a shift have
+ * their exclusion regions. A cell with a corner that has no finite value holds neither curve nor
+ * region: curves end there, and regions are bounded by it.
  *
- * The cells are marched in parallel over a PETSc DMDA whose ranks read their own part of the file;
+ * The cells are marched in parallel over a PETSc DMDA whose ranks read their own part of the file,
+ * some slices at a time, so that memory does not grow with the number of angles;
  * points are identified by the integer number of the grid edge they lie on, so that the curves do
  * not depend on the number of ranks.
  */
@@ -27,7 +28,9 @@ struct dc_field_info {
     bool logarithmic[DC_AXIS_COUNT];
     char name[130]; /* "cosmology/delta_neff" */
     char unit[32], long_name[160];
-    double exclusion_level; /* as of struct dc_outputs; 0: none */
+    double exclusion_level;  /* as of struct dc_outputs; 0: none */
+    bool logarithmic_output; /* as of struct dc_outputs */
+    size_t most_nodes; /* that a rank holds at once, but for a whole slice; 0: some millions */
 };
 
 /* What a store says of the output `name` ("probe/output"). Called by one rank.
@@ -54,10 +57,13 @@ struct dc_block {
 size_t dc_block_seen(const struct dc_block *block);
 size_t dc_block_place(const struct dc_block *block, size_t angle, size_t mass, size_t coupling);
 
-/* A level and the side of it that is inside: f <= value where `below`, else f >= value. */
+/* A level and the side of it that is inside: f <= value where `below`, else f >= value. A positive
+ * level that is `logarithmic` is crossed where ln f is linear between two values that are not
+ * negative, with the smallest positive number in the place of 0: the side on which an output has
+ * underflowed is far below any level. */
 struct dc_level {
     double value;
-    bool below;
+    bool below, logarithmic;
 };
 struct dc_level dc_level(double value);
 

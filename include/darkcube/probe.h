@@ -30,6 +30,8 @@ struct dc_outputs {
     /* A point is excluded where the output is above this level (below, if the level is negative);
      * 0 for an output that has no level of its own. */
     double exclusion_level[DC_PROBE_MAX_OUTPUTS];
+    /* Spans decades: between points its logarithm is linear, where it is positive. */
+    bool logarithmic[DC_PROBE_MAX_OUTPUTS];
 };
 
 /* A file that a probe needs. The physics knows no files: one rank reads it, and every rank gets its

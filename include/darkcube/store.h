@@ -1,13 +1,11 @@
 /* The store: one HDF5 file with the layout of a scan, readable without darkcube.
  *
  *   /axes/<name>                 f64[n], dimension scales
- *   /results/<probe>/<output>    f64[n_angle][n_mass][n_coupling]; attribute exclusion_level, where
- *                                the output has one
- *   /status/<probe>              u8, same shape; written last
- *   /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at, steps, evaluations,
- *                                error_estimate
- *   /timing/<probe>              f32 seconds a point
- *   /provenance                  attributes; datasets `runs`, `counters`, `self_check`
+ *   /results/<probe>/<output>    f64[n_angle][n_mass][n_coupling]; attributes exclusion_level,
+ * where the output has one, and interpolation = "log", where it spans decades /status/<probe> u8,
+ * same shape; written last /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at,
+ * steps, evaluations, error_estimate /timing/<probe>              f32 seconds a point /provenance
+ * attributes; datasets `runs`, `counters`, `self_check`
  *
  * The scales are hard-linked into every group that has data on them. All shapes are fixed at
  * creation, contiguous and allocated early; after the file has got its name no object and no
@@ -32,8 +30,8 @@ enum dc_result dc_store_create(const char *path, const struct dc_deck *deck, boo
  * DC_ERROR_OUTPUT for a deck that no store can hold (two datasets of one name). */
 enum dc_result dc_store_bytes(const struct dc_deck *deck, uint64_t *bytes, struct dc_error *error);
 
-/* Checks that FILE is a store of this format version and of this deck (by hash). Called by one
- * rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
+/* Checks that FILE is a store of this format version and of this deck (by hash), and no packed
+ * copy. Called by one rank. Errors: DC_ERROR_OUTPUT with the difference in words. */
 enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
                                 struct dc_error *error);
 
@@ -82,7 +80,7 @@ struct dc_run_row {
     double wall_seconds;
     char ending[32]; /* "running" (for ever after a kill), "done", "stopped", "failed" */
 };
-enum { DC_RUN_ROWS = 1024 };
+enum { DC_RUN_ROWS = 1024 }; /* of a new store; one that was merged from many may have more */
 
 /* Takes the next free row at the start (the last one again when all are taken), and overwrites it
  * at the end. One rank. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */

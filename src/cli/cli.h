@@ -13,6 +13,8 @@ int dc_cli_scan(int argc, char **argv);
 int dc_cli_point(int argc, char **argv);
 int dc_cli_contour(int argc, char **argv);
 int dc_cli_info(int argc, char **argv);
+int dc_cli_merge(int argc, char **argv);
+int dc_cli_pack(int argc, char **argv);
 int dc_cli_check(int argc, char **argv);
 int dc_cli_probes(int argc, char **argv);
 int dc_cli_version(int argc, char **argv);

@@ -15,6 +15,8 @@ static const struct subcommand {
     {"point", dc_cli_point, "compute one point"},
     {"contour", dc_cli_contour, "curves of an output at given levels"},
     {"info", dc_cli_info, "what a store holds"},
+    {"merge", dc_cli_merge, "one store out of several"},
+    {"pack", dc_cli_pack, "a compressed copy of a store, for publication"},
     {"check", dc_cli_check, "read a deck and print it with all defaults"},
     {"probes", dc_cli_probes, "models and probes: axes, keys, outputs"},
 };

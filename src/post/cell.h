@@ -42,7 +42,7 @@ static inline bool dc_cell_is_saddle(unsigned inside)
     return inside == 0x5 || inside == 0xa;
 }
 
-/* The mean of the corners decides a saddle. */
+/* The mean of the corners decides a saddle: of their logarithms, where these are interpolated. */
 bool dc_cell_centre_inside(const struct dc_cell *cell, struct dc_level level);
 
 #endif

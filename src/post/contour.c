@@ -13,7 +13,8 @@ void dc_contours_free(struct dc_contours *contours)
     *contours = (struct dc_contours){0};
 }
 
-/* Number of points with a value, and the values' range, over the whole cube on rank 0. */
+/* Number of points with a value, and the values' range, over the slices of a field; added to what
+ * rank 0 knows of earlier ones. */
 static enum dc_result survey(const struct dc_block *block, MPI_Comm comm,
                              struct dc_contours *contours, struct dc_error *error)
 {
@@ -32,12 +33,10 @@ static enum dc_result survey(const struct dc_block *block, MPI_Comm comm,
     if (MPI_Reduce(range, whole, 2, MPI_DOUBLE, MPI_MAX, 0, comm) != MPI_SUCCESS ||
         MPI_Reduce(&finite, &all_finite, 1, MPI_UINT64_T, MPI_SUM, 0, comm) != MPI_SUCCESS)
         return dc_fail(error, DC_ERROR_INTERNAL, "MPI_Reduce failed");
-    if (contours != NULL) {
-        contours->points =
-            block->n[DC_AXIS_ANGLE] * block->n[DC_AXIS_MASS] * block->n[DC_AXIS_COUPLING];
-        contours->finite = all_finite;
-        contours->lowest = all_finite > 0 ? -whole[0] : NAN;
-        contours->highest = all_finite > 0 ? whole[1] : NAN;
+    if (contours != NULL && all_finite > 0) {
+        contours->finite += all_finite;
+        contours->lowest = fmin(contours->lowest, -whole[0]);
+        contours->highest = fmax(contours->highest, whole[1]);
     }
     return DC_SUCCESS;
 }
@@ -74,6 +73,40 @@ struct work {
     struct dc_contours *contours; /* rank 0 */
 };
 
+/* A curve and where it stood among the others, which keeps those of one level and slice in order.
+ */
+struct placed {
+    struct dc_curve curve;
+    size_t place;
+};
+
+static int by_level_and_slice(const void *one, const void *other)
+{
+    const struct placed *a = one, *b = other;
+    if (a->curve.level != b->curve.level)
+        return a->curve.level < b->curve.level ? -1 : 1;
+    if (a->curve.angle != b->curve.angle)
+        return a->curve.angle < b->curve.angle ? -1 : 1;
+    return (a->place > b->place) - (a->place < b->place);
+}
+
+/* They came slices by slices, and within these level by level. */
+static enum dc_result put_in_order(struct dc_curves *curves, struct dc_error *error)
+{
+    if (curves->n == 0)
+        return DC_SUCCESS;
+    struct placed *placed = malloc(curves->n * sizeof *placed);
+    if (placed == NULL)
+        return dc_fail_memory(error);
+    for (size_t k = 0; k < curves->n; k++)
+        placed[k] = (struct placed){curves->curve[k], k};
+    qsort(placed, curves->n, sizeof *placed, by_level_and_slice);
+    for (size_t k = 0; k < curves->n; k++)
+        curves->curve[k] = placed[k].curve;
+    free(placed);
+    return DC_SUCCESS;
+}
+
 static enum dc_result contour_levels(const struct dc_field *field, MPI_Comm comm, void *context,
                                      struct dc_error *error)
 {
@@ -92,8 +125,8 @@ static enum dc_result contour_levels(const struct dc_field *field, MPI_Comm comm
         result =
             one_level(field, comm, dc_level_everything(), label, work->info, NULL, outlines, error);
     for (size_t k = 0; k < work->n_levels && result == DC_SUCCESS; k++)
-        result = one_level(field, comm, dc_level(work->levels[k]), label, work->info, curves,
-                           outlines, error);
+        result = one_level(field, comm, dc_field_level(field, work->levels[k]), label, work->info,
+                           curves, outlines, error);
     free(label);
     return result;
 }
@@ -104,8 +137,19 @@ enum dc_result dc_contour(MPI_Comm comm, const char *path, const struct dc_field
 {
     struct work work = {info, levels, n_levels, contours};
     if (contours != NULL)
-        *contours = (struct dc_contours){0};
-    enum dc_result result = dc_field_share(comm, path, info, contour_levels, &work, error);
+        *contours = (struct dc_contours){.lowest = INFINITY, .highest = -INFINITY};
+    enum dc_result result =
+        dc_field_share(comm, path, info, DC_SLICES_ALONE, contour_levels, &work, error);
+    if (result == DC_SUCCESS && contours != NULL && info != NULL) {
+        const struct dc_stored_axis *axis = info->store.axis;
+        contours->points = axis[DC_AXIS_ANGLE].n * axis[DC_AXIS_MASS].n * axis[DC_AXIS_COUPLING].n;
+        if (contours->finite == 0)
+            contours->lowest = contours->highest = NAN;
+        result = put_in_order(&contours->curves, error);
+        if (result == DC_SUCCESS)
+            result = put_in_order(&contours->outlines, error);
+    }
+    result = dc_agree(comm, result, error);
     if (result != DC_SUCCESS && contours != NULL)
         dc_contours_free(contours);
     return result;

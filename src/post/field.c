@@ -1,8 +1,9 @@
 #include "post/field.h"
 
 #include "scan/agree.h"
+#include "scan/h5.h"
 
-#include <petscviewerhdf5.h>
+#include <stdlib.h>
 #include <string.h>
 
 int dc_field_ranks(const size_t n[DC_AXIS_COUNT], int size, int boxes[DC_AXIS_COUNT])
@@ -50,41 +51,8 @@ static PetscErrorCode create_grid(MPI_Comm comm, const size_t n[DC_AXIS_COUNT],
     PetscFunctionReturn(0);
 }
 
-/* The first failure counts; what was made is given back in any case. */
-static PetscErrorCode first(PetscErrorCode code, PetscErrorCode later)
-{
-    return code != 0 ? code : later;
-}
-
-static PetscErrorCode read_all(const char *path, const char *group, Vec all)
-{
-    PetscViewer viewer = NULL;
-    PetscErrorCode code =
-        PetscViewerHDF5Open(PetscObjectComm((PetscObject)all), path, FILE_MODE_READ, &viewer);
-    if (code == 0)
-        code = PetscViewerHDF5PushGroup(viewer, group);
-    if (code == 0)
-        code = VecLoad(all, viewer);
-    return first(code, PetscViewerDestroy(&viewer));
-}
-
-static PetscErrorCode load(DM grid, const char *path, const char *group, const char *name,
-                           Vec *values)
-{
-    Vec all = NULL;
-    PetscErrorCode code = DMCreateGlobalVector(grid, &all);
-    if (code == 0)
-        code = PetscObjectSetName((PetscObject)all, name);
-    if (code == 0)
-        code = read_all(path, group, all);
-    if (code == 0)
-        code = DMCreateLocalVector(grid, values);
-    if (code == 0)
-        code = DMGlobalToLocal(grid, all, INSERT_VALUES, *values);
-    return first(code, VecDestroy(&all));
-}
-
-static PetscErrorCode describe(DM grid, struct dc_block *block)
+/* The block in the numbers of the whole cube; the grid's first slice is number `first`. */
+static PetscErrorCode describe(DM grid, size_t first, struct dc_block *block)
 {
     PetscInt begin[3], width[3], seen_begin[3], seen_width[3];
     const enum dc_axis_role axis[3] = {DC_AXIS_COUPLING, DC_AXIS_MASS, DC_AXIS_ANGLE};
@@ -99,41 +67,103 @@ static PetscErrorCode describe(DM grid, struct dc_block *block)
         block->seen_begin[axis[k]] = (size_t)seen_begin[k];
         block->seen_end[axis[k]] = (size_t)seen_begin[k] + (size_t)seen_width[k];
     }
+    block->begin[DC_AXIS_ANGLE] += first;
+    block->end[DC_AXIS_ANGLE] += first;
+    block->seen_begin[DC_AXIS_ANGLE] += first;
+    block->seen_end[DC_AXIS_ANGLE] += first;
     PetscFunctionReturn(0);
 }
 
-enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *group, const char *name,
-                             const size_t n[DC_AXIS_COUNT], const int boxes[DC_AXIS_COUNT],
-                             struct dc_field *field, struct dc_error *error)
+/* The seen nodes of an open dataset. */
+static bool read_seen(hid_t dataset, const struct dc_block *block, double *values)
 {
+    static const enum dc_axis_role axis[3] = {DC_AXIS_ANGLE, DC_AXIS_MASS, DC_AXIS_COUPLING};
+    hsize_t start[3], count[3], found[3];
+    bool fits = true;
+    hid_t space = H5Dget_space(dataset);
+    if (space < 0 || H5Sget_simple_extent_ndims(space) != 3 ||
+        H5Sget_simple_extent_dims(space, found, NULL) < 0)
+        fits = false;
+    for (size_t k = 0; k < 3; k++) {
+        start[k] = block->seen_begin[axis[k]];
+        count[k] = block->seen_end[axis[k]] - block->seen_begin[axis[k]];
+        fits = fits && found[k] == block->n[axis[k]];
+    }
+    hid_t memory = fits ? H5Screate_simple(3, count, NULL) : -1;
+    bool ok = memory >= 0 &&
+              H5Sselect_hyperslab(space, H5S_SELECT_SET, start, NULL, count, NULL) >= 0 &&
+              H5Dread(dataset, H5T_NATIVE_DOUBLE, memory, space, H5P_DEFAULT, values) >= 0;
+    if (memory >= 0)
+        H5Sclose(memory);
+    if (space >= 0)
+        H5Sclose(space);
+    return ok;
+}
+
+/* Every rank reads what it sees, so that nothing needs to be exchanged. */
+static enum dc_result read_values(MPI_Comm comm, const char *path, const char *name,
+                                  struct dc_field *field, struct dc_error *error)
+{
+    hid_t file = -1, dataset = -1;
+    dc_h5_quiet();
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access >= 0 && H5Pset_fapl_mpio(access, comm, MPI_INFO_NULL) >= 0)
+        file = H5Fopen(path, H5F_ACC_RDONLY, access);
+    if (file >= 0)
+        dataset = H5Dopen2(file, name, H5P_DEFAULT);
+    bool ok = dataset >= 0 && read_seen(dataset, &field->block, field->values);
+    if (!ok)
+        dc_h5_failed(error, "cannot read '%s' of '%s'", name, path);
+    if (dataset >= 0)
+        H5Dclose(dataset);
+    if (file >= 0)
+        H5Fclose(file);
+    if (access >= 0)
+        H5Pclose(access);
+    return ok ? DC_SUCCESS : DC_ERROR_DATA;
+}
+
+enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *name,
+                             const size_t n[DC_AXIS_COUNT], size_t first, size_t slices,
+                             const int boxes[DC_AXIS_COUNT], struct dc_field *field,
+                             struct dc_error *error)
+{
+    size_t part[DC_AXIS_COUNT];
     *field = (struct dc_field){0};
     memcpy(field->block.n, n, sizeof field->block.n);
-    PetscErrorCode code = create_grid(comm, n, boxes, &field->grid);
+    memcpy(part, n, sizeof part);
+    part[DC_AXIS_ANGLE] = slices;
+    PetscErrorCode code = create_grid(comm, part, boxes, &field->grid);
     if (code == 0)
-        code = describe(field->grid, &field->block);
-    if (code != 0) {
-        dc_field_free(field);
-        return petsc_failure(code, DC_ERROR_INTERNAL, "dealing out", name, error);
+        code = describe(field->grid, first, &field->block);
+    enum dc_result result = DC_SUCCESS;
+    if (code != 0)
+        result = petsc_failure(code, DC_ERROR_INTERNAL, "dealing out", name, error);
+    if (result == DC_SUCCESS) {
+        field->values = malloc(dc_block_seen(&field->block) * sizeof *field->values);
+        if (field->values == NULL)
+            result = dc_fail_memory(error);
     }
-    code = load(field->grid, path, group, name, &field->values);
-    if (code == 0)
-        code = VecGetArrayRead(field->values, &field->array);
-    if (code != 0) {
-        dc_field_free(field);
-        return petsc_failure(code, DC_ERROR_DATA, "reading", path, error);
-    }
-    field->block.values = field->array;
-    return DC_SUCCESS;
+    result = dc_agree(comm, result, error); /* opening a file is collective */
+    if (result == DC_SUCCESS)
+        result = read_values(comm, path, name, field, error);
+    field->block.values = field->values;
+    return result;
 }
 
 void dc_field_free(struct dc_field *field)
 {
+    free(field->values);
     /* Errors on the way out have nobody to tell. */
-    if (field->array != NULL)
-        (void)!VecRestoreArrayRead(field->values, &field->array);
-    (void)!VecDestroy(&field->values);
     (void)!DMDestroy(&field->grid);
     *field = (struct dc_field){0};
+}
+
+struct dc_level dc_field_level(const struct dc_field *field, double value)
+{
+    struct dc_level level = dc_level(value);
+    level.logarithmic = field->logarithmic;
+    return level;
 }
 
 /* Gives every rank its neighbours' labels. */
@@ -141,6 +171,15 @@ static PetscErrorCode exchange(DM grid, Vec all, Vec local)
 {
     PetscErrorCode code = DMLocalToGlobal(grid, local, INSERT_VALUES, all);
     return code != 0 ? code : DMGlobalToLocal(grid, all, INSERT_VALUES, local);
+}
+
+/* Whether the ranks have whole slices, between which nothing is connected. */
+static bool has_whole_slices(const struct dc_block *block)
+{
+    for (enum dc_axis_role k = DC_AXIS_MASS; k <= DC_AXIS_COUPLING; k++)
+        if (block->begin[k] != 0 || block->end[k] != block->n[k])
+            return false;
+    return true;
 }
 
 /* Joins until nothing changes anywhere. `local` lies on `label`. */
@@ -156,7 +195,7 @@ static enum dc_result join_all(const struct dc_field *field, MPI_Comm comm, stru
         int mine = changed, any = 0;
         if (MPI_Allreduce(&mine, &any, 1, MPI_INT, MPI_MAX, comm) != MPI_SUCCESS)
             return dc_fail(error, DC_ERROR_INTERNAL, "MPI_Allreduce failed");
-        if (any == 0)
+        if (any == 0 || has_whole_slices(&field->block))
             return DC_SUCCESS;
         PetscErrorCode code = exchange(field->grid, all, local);
         if (code != 0)

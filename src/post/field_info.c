@@ -62,21 +62,27 @@ static enum dc_result unknown_output(const struct names *names, const char *path
                    meant == NULL ? "" : "'?", list.text);
 }
 
-/* The output `name` of the store with its level, or NULL. */
-static const struct dc_output *find_output(const struct dc_store_summary *store, const char *name,
-                                           double *exclusion_level)
+/* Takes over what the store says of the output `name`; false if it has no such output. */
+static bool take_output(struct dc_field_info *info, const char *name)
 {
+    const struct dc_store_summary *store = &info->store;
     for (size_t p = 0; p < store->n_probes; p++) {
         size_t length = strlen(store->probe[p]);
         if (strncmp(name, store->probe[p], length) != 0 || name[length] != '/')
             continue;
-        for (size_t k = 0; k < store->outputs[p].n; k++)
-            if (strcmp(store->outputs[p].output[k].name, name + length + 1) == 0) {
-                *exclusion_level = store->outputs[p].exclusion_level[k];
-                return &store->outputs[p].output[k];
+        const struct dc_outputs *outputs = &store->outputs[p];
+        for (size_t k = 0; k < outputs->n; k++)
+            if (strcmp(outputs->output[k].name, name + length + 1) == 0) {
+                snprintf(info->name, sizeof info->name, "%s", name);
+                snprintf(info->unit, sizeof info->unit, "%s", outputs->output[k].unit);
+                snprintf(info->long_name, sizeof info->long_name, "%s",
+                         outputs->output[k].long_name);
+                info->exclusion_level = outputs->exclusion_level[k];
+                info->logarithmic_output = outputs->logarithmic[k];
+                return true;
             }
     }
-    return NULL;
+    return false;
 }
 
 static bool is_monotonic(const double *values, size_t n)
@@ -130,17 +136,13 @@ enum dc_result dc_field_info_read(const char *path, const char *name, struct dc_
     /* To a reader a file that is no store is bad input, whatever it is to the scan. */
     if (result != DC_SUCCESS)
         return result == DC_ERROR_INTERNAL ? result : DC_ERROR_DATA;
-    const struct dc_output *output = find_output(&info->store, name, &info->exclusion_level);
-    if (output == NULL) {
+    if (take_output(info, name)) {
+        result = check_axes(path, info, error);
+    } else {
         result = list_outputs(&info->store, &names, error);
         if (result == DC_SUCCESS)
             result = unknown_output(&names, path, name, error);
         names_free(&names);
-    } else {
-        snprintf(info->name, sizeof info->name, "%s", name);
-        snprintf(info->unit, sizeof info->unit, "%s", output->unit);
-        snprintf(info->long_name, sizeof info->long_name, "%s", output->long_name);
-        result = check_axes(path, info, error);
     }
     if (result != DC_SUCCESS)
         dc_field_info_free(info);

@@ -149,30 +149,37 @@ static enum dc_result check_angles(const char *path, const struct dc_field_info 
 }
 
 struct work {
-    const struct dc_field_info *info; /* rank 0 */
     const double *levels;
     size_t n_levels;
-    struct dc_surface *surface; /* rank 0 */
+    struct dc_triangles *triangles; /* of each level; rank 0 */
 };
 
-static enum dc_result one_level(const struct dc_field *field, MPI_Comm comm, struct dc_level level,
-                                const struct work *work, struct dc_error *error)
+/* Appends what all ranks have found to the level's triangles on rank 0. */
+static enum dc_result one_level(const struct dc_field *field, MPI_Comm comm, double level,
+                                struct dc_triangles *triangles, struct dc_error *error)
 {
-    struct dc_triangles mine = {0}, all = {0};
-    enum dc_result result = dc_march_tetrahedra(&field->block, level, &mine, error);
+    struct dc_triangles mine = {0};
+    void *records = NULL;
+    size_t n = 0;
+    enum dc_result result =
+        dc_march_tetrahedra(&field->block, dc_field_level(field, level), &mine, error);
     result = dc_agree(comm, result, error);
-    if (result == DC_SUCCESS) {
-        void *records = NULL;
-        result =
-            dc_gather(comm, mine.triangle, mine.n, sizeof *mine.triangle, &records, &all.n, error);
-        all.triangle = records;
+    if (result == DC_SUCCESS)
+        result = dc_gather(comm, mine.triangle, mine.n, sizeof *mine.triangle, &records, &n, error);
+    if (result == DC_SUCCESS && triangles != NULL && n > 0) {
+        struct dc_triangle *larger =
+            realloc(triangles->triangle, (triangles->n + n) * sizeof *larger);
+        if (larger == NULL) {
+            result = dc_fail_memory(error);
+        } else {
+            memcpy(larger + triangles->n, records, n * sizeof *larger);
+            triangles->triangle = larger;
+            triangles->n = triangles->capacity = triangles->n + n;
+        }
     }
-    if (result == DC_SUCCESS && work->info != NULL)
-        result = dc_surface_join(work->info, level, &all, work->surface, error);
-    result = dc_agree(comm, result, error);
-    dc_triangles_free(&all);
+    free(records);
     dc_triangles_free(&mine);
-    return result;
+    return dc_agree(comm, result, error);
 }
 
 static enum dc_result find_levels(const struct dc_field *field, MPI_Comm comm, void *context,
@@ -181,23 +188,39 @@ static enum dc_result find_levels(const struct dc_field *field, MPI_Comm comm, v
     const struct work *work = context;
     enum dc_result result = DC_SUCCESS;
     for (size_t k = 0; k < work->n_levels && result == DC_SUCCESS; k++)
-        result = one_level(field, comm, dc_level(work->levels[k]), work, error);
+        result = one_level(field, comm, work->levels[k],
+                           work->triangles == NULL ? NULL : &work->triangles[k], error);
     return result;
+}
+
+/* Rank 0, before anything is read. */
+static enum dc_result begin(const char *path, const struct dc_field_info *info, struct work *work,
+                            struct dc_error *error)
+{
+    work->triangles = calloc(work->n_levels + 1, sizeof *work->triangles);
+    return work->triangles == NULL ? dc_fail_memory(error) : check_angles(path, info, error);
 }
 
 enum dc_result dc_surface_find(MPI_Comm comm, const char *path, const struct dc_field_info *info,
                                const double *levels, size_t n_levels, struct dc_surface *surface,
                                struct dc_error *error)
 {
-    struct work work = {info, levels, n_levels, surface};
+    struct work work = {.levels = levels, .n_levels = n_levels};
     enum dc_result result = DC_SUCCESS;
     if (surface != NULL)
         *surface = (struct dc_surface){0};
     if (info != NULL)
-        result = check_angles(path, info, error);
+        result = begin(path, info, &work, error);
     result = dc_agree(comm, result, error);
     if (result == DC_SUCCESS)
-        result = dc_field_share(comm, path, info, find_levels, &work, error);
+        result = dc_field_share(comm, path, info, DC_SLICES_JOINED, find_levels, &work, error);
+    for (size_t k = 0; work.triangles != NULL && k < n_levels; k++) {
+        if (result == DC_SUCCESS && info != NULL && surface != NULL)
+            result = dc_surface_join(info, dc_level(levels[k]), &work.triangles[k], surface, error);
+        dc_triangles_free(&work.triangles[k]);
+    }
+    free(work.triangles);
+    result = dc_agree(comm, result, error);
     if (result != DC_SUCCESS && surface != NULL)
         dc_surface_free(surface);
     return result;

@@ -163,6 +163,7 @@ static enum dc_result declare_outputs(const struct dc_settings *settings,
                  kinds[i % KINDS].long_name, radius->km,
                  radius->beyond_neutrinosphere ? "neutrinosphere" : "centre");
         outputs->exclusion_level[i] = dc_settings_get(settings, "criterion")->real;
+        outputs->logarithmic[i] = true;
     }
     return DC_SUCCESS;
 }

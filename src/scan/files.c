@@ -87,6 +87,14 @@ enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_e
     return result;
 }
 
+enum dc_result dc_file_may_be_new(const char *path, bool overwrite, struct dc_error *error)
+{
+    struct stat status;
+    if (!overwrite && stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
+        return dc_fail(error, DC_ERROR_OUTPUT, "'%s' exists: --overwrite replaces it", path);
+    return dc_file_may_be_made(path, overwrite, error);
+}
+
 enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_error *error)
 {
     struct statvfs system;
@@ -104,4 +112,11 @@ enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_erro
     }
     free(directory);
     return result;
+}
+
+bool dc_file_is_same(const char *one, const char *other)
+{
+    struct stat a, b;
+    return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
+           a.st_ino == b.st_ino;
 }

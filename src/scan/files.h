@@ -22,8 +22,14 @@ enum dc_result dc_file_rename(const char *from, const char *to, struct dc_error 
  * DC_ERROR_INTERNAL. */
 enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_error *error);
 
+/* As dc_file_may_be_made, for a file that nothing can be continued in. */
+enum dc_result dc_file_may_be_new(const char *path, bool overwrite, struct dc_error *error);
+
 /* Whether the file system that is to hold `path` has room for as many bytes; one that does not tell
  * is believed to have. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
 enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_error *error);
+
+/* Whether both names are there and mean the same file. */
+bool dc_file_is_same(const char *one, const char *other);
 
 #endif

@@ -18,8 +18,8 @@ static hid_t make_access(void)
     return access;
 }
 
-static enum dc_result write_new(const char *path, const struct dc_deck *deck,
-                                struct dc_error *error)
+enum dc_result dc_store_write_new(const char *path, const struct dc_deck *deck,
+                                  struct dc_error *error)
 {
     hsize_t shape[DC_AXIS_COUNT];
     dc_cube_shape(&deck->cube, shape);
@@ -51,7 +51,7 @@ enum dc_result dc_store_create(const char *path, const struct dc_deck *deck, boo
     char *unfinished = dc_path_with(path, ".tmp");
     if (unfinished == NULL)
         return dc_fail_memory(error);
-    result = write_new(unfinished, deck, error);
+    result = dc_store_write_new(unfinished, deck, error);
     if (result == DC_SUCCESS)
         result = dc_file_sync(unfinished, error);
     if (result == DC_SUCCESS)

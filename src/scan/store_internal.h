@@ -26,8 +26,28 @@ void dc_cube_shape(const struct dc_cube *cube, hsize_t shape[DC_AXIS_COUNT]);
 enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck,
                                const hsize_t shape[DC_AXIS_COUNT], struct dc_error *error);
 
+/* Makes the dataset `runs` with n empty rows in the group of /provenance. */
+bool dc_store_make_runs(hid_t group, size_t n, struct dc_error *error);
+
 /* Makes /provenance: attributes, and datasets for what changes. */
 bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_error *error);
+
+/* Makes the file `path` with all that dc_store_create makes, and leaves it under this name. Errors:
+ * DC_ERROR_OUTPUT. */
+enum dc_result dc_store_write_new(const char *path, const struct dc_deck *deck,
+                                  struct dc_error *error);
+
+/* Checks that FILE was made from this deck (by hash), and says the difference if not, whatever may
+ * then be done with FILE. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_same_deck(const char *path, const struct dc_deck *deck,
+                                  struct dc_error *error);
+
+/* Opens FILE by one process without MPI, and otherwise as dc_store_open does. */
+enum dc_result dc_store_open_alone(const char *path, const struct dc_deck *deck, bool writing,
+                                   struct dc_store **store, struct dc_error *error);
+
+/* The attribute of /provenance by which a packed copy is known. */
+#define DC_PACKED_MARK "packed"
 
 /* Bytes of one point in all datasets over the cube. */
 uint64_t dc_store_point_bytes(const struct dc_deck *deck);
@@ -51,7 +71,7 @@ struct dc_store_probe {
 struct dc_store {
     const struct dc_deck *deck;
     char *path;
-    MPI_Comm comm;
+    MPI_Comm comm; /* MPI_COMM_NULL: one process without MPI */
     hid_t file, runs, counters;
     hid_t cube_space, pencil_space; /* in the file, selected anew for each pencil; in memory */
     struct dc_diagnostic_field field[DC_DIAGNOSTIC_FIELDS];

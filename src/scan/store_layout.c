@@ -223,7 +223,9 @@ static bool make_results(const struct layout *layout, const struct dc_probe_choi
              dc_h5_write_text(dataset, "source", output->source, error) &&
              (choice->outputs.exclusion_level[i] == 0 ||
               dc_h5_write_number(dataset, "exclusion_level", choice->outputs.exclusion_level[i],
-                                 error));
+                                 error)) &&
+             (!choice->outputs.logarithmic[i] ||
+              dc_h5_write_text(dataset, "interpolation", "log", error));
         if (dataset >= 0)
             H5Dclose(dataset);
     }

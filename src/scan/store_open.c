@@ -124,16 +124,13 @@ static enum dc_result fail_different(const char *path, const char *stored, const
                    path, a.number, a.length, a.line, b.length, b.line);
 }
 
-enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
-                                struct dc_error *error)
+/* With the file open: its deck against the given one. */
+static enum dc_result compare_decks(hid_t group, const char *path, const struct dc_deck *deck,
+                                    struct dc_error *error)
 {
-    hid_t file;
     char hash[DC_HASH_LENGTH + 1];
     char *stored = NULL;
-    enum dc_result result = dc_store_open_reading(path, &file, error);
-    if (result != DC_SUCCESS)
-        return result;
-    hid_t group = H5Gopen2(file, "/provenance", H5P_DEFAULT);
+    enum dc_result result = DC_SUCCESS;
     if (group < 0 || !dc_h5_read_short_text(group, "deck_sha256", hash, sizeof hash, error) ||
         !dc_h5_read_text(group, "deck", &stored, error))
         result = dc_fail(error, DC_ERROR_OUTPUT,
@@ -141,10 +138,40 @@ enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
     else if (strcmp(hash, deck->hash) != 0)
         result = fail_different(path, stored, deck->effective, error);
     free(stored);
+    return result;
+}
+
+static enum dc_result check_deck(const char *path, const struct dc_deck *deck, bool to_go_on,
+                                 struct dc_error *error)
+{
+    hid_t file;
+    enum dc_result result = dc_store_open_reading(path, &file, error);
+    if (result != DC_SUCCESS)
+        return result;
+    hid_t group = H5Gopen2(file, "/provenance", H5P_DEFAULT);
+    if (to_go_on && group >= 0 && H5Aexists(group, DC_PACKED_MARK) > 0)
+        result = dc_fail(error, DC_ERROR_OUTPUT,
+                         "'%s' is a packed copy, which no scan can write to: resume the store that "
+                         "it was made from",
+                         path);
+    else
+        result = compare_decks(group, path, deck, error);
     if (group >= 0)
         H5Gclose(group);
     H5Fclose(file);
     return result;
+}
+
+enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
+                                struct dc_error *error)
+{
+    return check_deck(path, deck, true, error);
+}
+
+enum dc_result dc_store_same_deck(const char *path, const struct dc_deck *deck,
+                                  struct dc_error *error)
+{
+    return check_deck(path, deck, false, error);
 }
 
 static hid_t open_dataset(const struct dc_store *store, const char *path, struct dc_error *error)
@@ -271,6 +298,27 @@ enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_C
         result = dc_agree(comm, open_file(*store, error), error);
     if (result == DC_SUCCESS && *store != NULL)
         result = dc_agree(comm, open_objects(*store, error), error);
+    if (result != DC_SUCCESS) {
+        (void)dc_store_close(*store, NULL);
+        *store = NULL;
+    }
+    return result;
+}
+
+enum dc_result dc_store_open_alone(const char *path, const struct dc_deck *deck, bool writing,
+                                   struct dc_store **store, struct dc_error *error)
+{
+    dc_h5_quiet();
+    enum dc_result result = allocate(path, deck, MPI_COMM_NULL, store, error);
+    if (result == DC_SUCCESS) {
+        (*store)->file = H5Fopen(path, writing ? H5F_ACC_RDWR : H5F_ACC_RDONLY, H5P_DEFAULT);
+        if ((*store)->file < 0) {
+            dc_h5_failed(error, "cannot open '%s'", path);
+            result = DC_ERROR_OUTPUT;
+        }
+    }
+    if (result == DC_SUCCESS)
+        result = open_objects(*store, error);
     if (result != DC_SUCCESS) {
         (void)dc_store_close(*store, NULL);
         *store = NULL;

@@ -73,10 +73,10 @@ static hid_t make_table(hid_t group, const char *name, hid_t type, hsize_t n, co
     return dataset;
 }
 
-static bool make_runs(hid_t group, struct dc_error *error)
+bool dc_store_make_runs(hid_t group, size_t n, struct dc_error *error)
 {
     hid_t row = dc_run_row_type();
-    hid_t dataset = make_table(group, "runs", row, DC_RUN_ROWS,
+    hid_t dataset = make_table(group, "runs", row, n,
                                "one row a run; a run that was killed stays 'running'", error);
     if (row >= 0)
         H5Tclose(row);
@@ -171,7 +171,7 @@ bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_
         ok = dc_h5_write_text(group, facts[i].name, facts[i].value, error);
     for (size_t i = 0; ok && i < deck->n_probes; i++)
         ok = write_inputs(group, &deck->probes[i], error);
-    ok = ok && make_runs(group, error) && make_counters(group, error) &&
+    ok = ok && dc_store_make_runs(group, DC_RUN_ROWS, error) && make_counters(group, error) &&
          make_self_check(group, error);
     H5Gclose(group);
     return ok;

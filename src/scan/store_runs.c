@@ -16,19 +16,24 @@ enum dc_result dc_store_run_begin(struct dc_store *store, const struct dc_run_ro
 {
     enum dc_result result = DC_SUCCESS;
     hid_t type = dc_run_row_type();
-    struct dc_run_row *rows = calloc(DC_RUN_ROWS, sizeof *rows);
+    hid_t space = H5Dget_space(store->runs);
+    hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+    struct dc_run_row *rows = calloc(n > 0 ? (size_t)n : 1, sizeof *rows);
     if (rows == NULL) {
         result = dc_fail_memory(error);
-    } else if (type < 0 || H5Dread(store->runs, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows) < 0) {
+    } else if (type < 0 || n < 1 ||
+               H5Dread(store->runs, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows) < 0) {
         dc_h5_failed(error, "cannot read the runs of '%s'", store->path);
         result = DC_ERROR_OUTPUT;
     } else {
         *number = 0;
-        while (*number < DC_RUN_ROWS - 1 && !is_free(&rows[*number]))
+        while (*number + 1 < (size_t)n && !is_free(&rows[*number]))
             ++*number;
         result = dc_store_run_end(store, *number, row, error);
     }
     free(rows);
+    if (space >= 0)
+        H5Sclose(space);
     if (type >= 0)
         H5Tclose(type);
     return result;

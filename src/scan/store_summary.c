@@ -164,9 +164,14 @@ static herr_t visit_output(hid_t group, const char *name, const H5L_info_t *info
          dc_h5_read_short_text(dataset, "source", output->source, sizeof output->source,
                                walk->error);
     double *level = &outputs->exclusion_level[outputs->n];
+    char interpolation[16] = "linear";
     *level = 0;
     ok = ok && (H5Aexists(dataset, "exclusion_level") <= 0 ||
                 dc_h5_read_number(dataset, "exclusion_level", level, walk->error));
+    ok = ok && (H5Aexists(dataset, "interpolation") <= 0 ||
+                dc_h5_read_short_text(dataset, "interpolation", interpolation, sizeof interpolation,
+                                      walk->error));
+    outputs->logarithmic[outputs->n] = strcmp(interpolation, "log") == 0;
     if (dataset >= 0)
         H5Dclose(dataset);
     if (!ok)
@@ -218,15 +223,16 @@ static enum dc_result read_runs(struct walk *walk)
     hid_t type = dc_run_row_type();
     hid_t dataset = H5Dopen2(walk->file, "/provenance/runs", H5P_DEFAULT);
     hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
-    summary->runs = calloc(DC_RUN_ROWS, sizeof *summary->runs);
+    hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+    summary->runs = calloc(n > 0 ? (size_t)n : 1, sizeof *summary->runs);
     if (summary->runs == NULL) {
         result = dc_fail_memory(walk->error);
-    } else if (type < 0 || space < 0 || H5Sget_simple_extent_npoints(space) != DC_RUN_ROWS ||
+    } else if (type < 0 || n < 1 ||
                H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, summary->runs) < 0) {
         dc_h5_failed(walk->error, "cannot read the runs");
         result = DC_ERROR_OUTPUT;
     } else {
-        while (summary->n_runs < DC_RUN_ROWS && summary->runs[summary->n_runs].ending[0] != '\0')
+        while (summary->n_runs < (size_t)n && summary->runs[summary->n_runs].ending[0] != '\0')
             summary->n_runs++;
     }
     if (space >= 0)
