@@ -348,7 +348,7 @@ static void test_output_is_checked_first(void **state)
     assert_agreed(result, &error, DC_ERROR_OUTPUT, "--resume");
     options.resume = true;
     result = dc_scan_run(other, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
-    assert_agreed(result, &error, DC_ERROR_OUTPUT, "tilt: {points: 4}");
+    assert_agreed(result, &error, DC_ERROR_OUTPUT, "its axis 'tilt' has 4 values");
     options = (struct dc_scan_options){.overwrite = true};
     assert_int_equal(scan(other, place->path, &options).computed,
                      2 * N_MASS * N_COUPLING * (N_ANGLE + 1));

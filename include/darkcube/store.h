@@ -65,10 +65,15 @@ enum dc_result dc_store_read_pencil(struct dc_store *store, size_t probe, size_t
 enum dc_result dc_store_write_pencil(struct dc_store *store, size_t probe, size_t pencil,
                                      const struct dc_record *record, struct dc_error *error);
 
-/* todo[pencil] becomes true where any point of any probe has the status `todo`; called by one rank.
- * Also counts the statuses of all points of all probes: counts[DC_STATUS_COUNT]. Errors:
- * DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
-enum dc_result dc_store_todo(struct dc_store *store, bool *todo, size_t *counts,
+/* Writes the statuses of a pencil alone, n_coupling of them. Independent. Errors: DC_ERROR_OUTPUT.
+ */
+enum dc_result dc_store_write_statuses(struct dc_store *store, size_t probe, size_t pencil,
+                                       const uint8_t *status, struct dc_error *error);
+
+/* todo[pencil] becomes true where any point of any probe has the status `todo` or, with
+ * `failures_too`, has failed; called by one rank. Also counts the statuses of all points of all
+ * probes: counts[DC_STATUS_COUNT]. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_store_todo(struct dc_store *store, bool failures_too, bool *todo, size_t *counts,
                              struct dc_error *error);
 
 /* Makes what was written durable (fsync of the file). Not collective. Errors: DC_ERROR_OUTPUT. */
@@ -80,7 +85,8 @@ struct dc_run_row {
     int32_t ranks;
     double start_unix, end_unix; /* seconds; end 0 while the run goes on */
     double wall_seconds;
-    char ending[32]; /* "running" (for ever after a kill), "done", "stopped", "failed" */
+    /* "running" (for ever after a kill), "done", "stopped", "too many failures", "failed" */
+    char ending[32];
 };
 enum { DC_RUN_ROWS = 1024 };
 
@@ -144,7 +150,7 @@ struct dc_store_summary {
     size_t n_runs;
     struct dc_run_row *runs; /* in the order of their start */
 };
-/* A file that a scan is writing to may be read as well. Errors: DC_ERROR_OUTPUT for a file that is
+/* A file that a scan is writing to may be read as well. Errors: DC_ERROR_DATA for a file that is
  * missing or no store, DC_ERROR_INTERNAL. */
 enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summary,
                                 struct dc_error *error);
