@@ -156,4 +156,28 @@ enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summa
                                 struct dc_error *error);
 void dc_store_summary_free(struct dc_store_summary *summary);
 
+/* One point of one probe, as stored. */
+struct dc_stored_point {
+    struct dc_index index;
+    enum dc_status status;
+    double outputs[DC_PROBE_MAX_OUTPUTS]; /* in the order of the summary's outputs */
+    struct dc_diagnostics diagnostics;
+    float seconds;
+};
+
+/* Reads a point; `probe` is its position in the summary, which must be that of the same file.
+ * Errors: DC_ERROR_DATA. */
+enum dc_result dc_store_read_point(const char *path, const struct dc_store_summary *summary,
+                                   size_t probe, struct dc_index index,
+                                   struct dc_stored_point *point, struct dc_error *error);
+
+/* Calls `visit` for the first `most` points of a probe that failed, in the order of the datasets,
+ * [angle][mass][coupling]; outputs, of which they have none, are not read. Errors: DC_ERROR_DATA,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_store_visit_failures(const char *path, const struct dc_store_summary *summary,
+                                       size_t probe, size_t most,
+                                       void (*visit)(const struct dc_stored_point *point,
+                                                     void *data),
+                                       void *data, struct dc_error *error);
+
 #endif

@@ -11,6 +11,7 @@ enum { DC_EXIT_FAILED_POINTS = 10, DC_EXIT_STOPPED = 75 };
 
 int dc_cli_scan(int argc, char **argv);
 int dc_cli_point(int argc, char **argv);
+int dc_cli_replay(int argc, char **argv);
 int dc_cli_contour(int argc, char **argv);
 int dc_cli_info(int argc, char **argv);
 int dc_cli_check(int argc, char **argv);

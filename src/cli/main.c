@@ -13,6 +13,7 @@ static const struct subcommand {
 } subcommands[] = {
     {"scan", dc_cli_scan, "compute every point of a deck's cube into a store"},
     {"point", dc_cli_point, "compute one point"},
+    {"replay", dc_cli_replay, "compute one point of a store again"},
     {"contour", dc_cli_contour, "curves of an output at given levels"},
     {"info", dc_cli_info, "what a store holds"},
     {"check", dc_cli_check, "read a deck and print it with all defaults"},
