@@ -100,7 +100,7 @@ static bool axis_differs(hid_t file, const char *path, const struct dc_grid_axis
     while (i < n && i < grid->n && memcmp(&values[i], &grid->values[i], sizeof *values) == 0)
         i++;
     differs = i < n || i < grid->n;
-    if (n != grid->n || (differs && i == 0) || (differs && i == n - 1))
+    if (n != grid->n || values[0] != grid->values[0] || values[n - 1] != grid->values[n - 1])
         dc_fail(error, DC_ERROR_OUTPUT,
                 "'%s' is of another deck: its axis '%s' has %zu values from %.10g to %.10g%s%s, "
                 "where this deck has %zu from %.10g to %.10g%s%s",
