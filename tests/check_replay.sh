@@ -22,7 +22,7 @@ probes:
 DECK
 store="$work/with blank.h5"
 for steps in 350 325 300 275 250 225; do
-    run scan "$work/deck.yaml" -o "$store" --set probes.cosmology.max_steps=$steps --overwrite --max-failures 1
+    run scan "$work/deck.yaml" -o "$store" --set probes.cosmology.max_steps="$steps" --overwrite --max-failures 1
     code=$?
     [ $code -eq 10 ] && break
 done
@@ -77,7 +77,7 @@ PYTHON
 run info "$store" --failures
 [ "$(grep -c 'darkcube replay' "$work/out")" -eq 20 ] && grep -q 'and 28 more; --all lists them' "$work/out"
 report "more than 20 are counted" $?
-run scan "$work/deck.yaml" -o "$store" --set probes.cosmology.max_steps=$steps --overwrite --max-failures 1 --quiet
+run scan "$work/deck.yaml" -o "$store" --set probes.cosmology.max_steps="$steps" --overwrite --max-failures 1 --quiet
 run info "$store" --failures --probe nothing
 complains $? 2 "has no probe 'nothing'"
 report "a probe that is not there" $?
@@ -135,8 +135,7 @@ read -r changed taken <"$work/changed"
 run replay "$store" --index "$changed" --probe cosmology
 [ $? -eq 1 ] && grep -q 'neff: stored .*, now ' "$work/out" && grep -q "^darkcube: cosmology at $changed " "$work/err"
 report "a value that is another by its last bit is noticed" $?
-run replay "$store" --index "$taken" --probe cosmology
-[ $? -eq 0 ] && grep -q 'has not got this point yet' "$work/out"
+run replay "$store" --index "$taken" --probe cosmology && grep -q 'has not got this point yet' "$work/out"
 report "a point that is still to do" $?
 
 for index in 0,0 0,0,0,0 a,0,0 0,-1,0 0,0,1.5 ' 0,0,0' '' 99999999999999999999,0,0; do

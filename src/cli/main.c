@@ -35,13 +35,13 @@ static void print_help(FILE *out)
         "4 output or file system; 75 stopped early, run again with --resume; 1 anything else.\n");
 }
 
-int dc_cli_fail(enum dc_result result, const struct dc_error *error)
+int(dc_cli_fail)(enum dc_result result, const struct dc_error *error)
 {
     fprintf(stderr, "darkcube: %s\n", error->text);
     return (int)result;
 }
 
-int dc_cli_usage(const char *subcommand, const char *format, ...)
+int(dc_cli_usage)(const char *subcommand, const char *format, ...)
 {
     va_list arguments;
     fprintf(stderr, "darkcube %s: ", subcommand);

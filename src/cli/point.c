@@ -42,7 +42,8 @@ int dc_point_compute(const struct dc_point *point, const struct dc_point_answer 
     struct dc_error error;
     for (size_t i = 0; i < point->n; i++) {
         struct dc_point_answer *answer = &point->answers[i];
-        enum dc_result result = ask(point, answer, answer == with_history, &error);
+        enum dc_result result =
+            ask(point, answer, with_history != NULL && answer == with_history, &error);
         if (result != DC_SUCCESS)
             return dc_cli_fail(result, &error);
     }

@@ -191,7 +191,7 @@ static int choose_probes(const struct request *request, struct replay *replay)
 
 static bool same_bits(double a, double b)
 {
-    return memcmp(&a, &b, sizeof a) == 0 || (isnan(a) && isnan(b));
+    return isnan(a) ? isnan(b) : a == b && signbit(a) == signbit(b);
 }
 
 static bool same_diagnostics(const struct dc_diagnostics *a, const struct dc_diagnostics *b)

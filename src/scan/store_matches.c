@@ -97,7 +97,7 @@ static bool axis_differs(hid_t file, const char *path, const struct dc_grid_axis
         H5Dread(dataset, H5T_NATIVE_DOUBLE, H5S_ALL, H5S_ALL, H5P_DEFAULT, values) < 0)
         goto cleanup;
     size_t i = 0;
-    while (i < n && i < grid->n && memcmp(&values[i], &grid->values[i], sizeof *values) == 0)
+    while (i < n && i < grid->n && values[i] == grid->values[i])
         i++;
     differs = i < n || i < grid->n;
     if (n != grid->n || values[0] != grid->values[0] || values[n - 1] != grid->values[n - 1])
