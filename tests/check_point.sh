@@ -73,7 +73,7 @@ point "${here[@]}" --json --set probes.cosmology.max_steps=100
 code=$?
 [ $code -eq 10 ] && python <<'PY'
 cosmology = answer["probes"]["cosmology"]
-assert cosmology["status"] == "step-limit" and cosmology["diagnostics"]["steps"] == 100
+assert cosmology["status"] == "step-limit" and cosmology["diagnostics"]["steps"] == 4 * 100
 PY
 report "a point that fails has exit code 10 and says why" $?
 

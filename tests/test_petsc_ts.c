@@ -140,7 +140,7 @@ static double neff_by_petsc(const struct dc_universe *universe, const struct dc_
     TSConvergedReason reason;
     double y[DC_VARIABLES] = {log(20), log(20), 0}, start;
     if (vector != NULL) {
-        assert_true(dc_initial_state(universe, vector, y, &start));
+        assert_true(dc_initial_state(universe, vector, 1, y, &start));
         assert_int_equal(integrate(&problem, y, &reason), 0);
         assert_int_equal(reason, TS_CONVERGED_USER);
         problem.vector = NULL;

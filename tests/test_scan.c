@@ -255,6 +255,117 @@ static void test_resume_computes_what_is_todo(void **state)
     toy_deck_free(deck);
 }
 
+/* Failures alone are computed again, in pencils that have other points too: one that failed by
+ * mistake gets its value, the others fail once more, and what has a value keeps it. */
+static void test_retry_of_failures(void **state)
+{
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_deck *deck = make_deck(both);
+    struct dc_record record;
+    struct dc_store *store;
+    struct dc_scan_options options = {0};
+    const size_t by_mistake = 2;
+    (void)scan(deck, place->path, &options);
+    assert_int_equal(dc_record_init(&record, 2, N_COUPLING, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    if (place->rank == 0) {
+        assert_int_equal(dc_store_read_pencil(store, 0, 5, &record, &error), DC_SUCCESS);
+        record.outputs[0] = -1;
+        record.outputs[by_mistake] = NAN;
+        record.status[by_mistake] = DC_INTERNAL;
+        assert_int_equal(dc_store_write_pencil(store, 0, 5, &record, &error), DC_SUCCESS);
+    }
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    options.resume = true;
+    assert_int_equal(scan(deck, place->path, &options).failed, FAILED + 1);
+    options.retry_failed = true;
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_int_equal(outcome.computed, FAILED + 1);
+    assert_int_equal(outcome.failed, FAILED);
+    assert_int_equal(outcome.settled, 2 * POINTS);
+    assert_false(outcome.stopped_early);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_read_pencil(store, 0, 5, &record, &error), DC_SUCCESS);
+    assert_true(record.outputs[0] == -1);
+    struct dc_index index = dc_cube_pencil_index(&deck->cube, 5);
+    double at[DC_AXIS_COUNT];
+    index.i[DC_AXIS_COUPLING] = by_mistake;
+    dc_cube_coordinates(&deck->cube, index, at);
+    assert_true(record.outputs[by_mistake] == toy_value(at));
+    assert_int_equal(record.status[by_mistake], DC_OK);
+    for (size_t pencil = 0; pencil < N_MASS * N_ANGLE; pencil++)
+        if (pencil != 5)
+            assert_pencil(store, deck, pencil, &record);
+    uint64_t counters[DC_COUNTER_PLACES];
+    assert_int_equal(dc_store_read_counters(store, counters, &error), DC_SUCCESS);
+    assert_int_equal(counters[DC_COUNTER_COMPUTED], 2 * POINTS + FAILED + 1);
+    assert_int_equal(counters[DC_COUNTER_FAILED], 2 * FAILED);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    dc_record_free(&record);
+    toy_deck_free(deck);
+}
+
+/* More failures than allowed end a scan, once enough points are there to judge by; what is there
+ * stays, and it goes on when more are allowed. */
+static void test_too_many_failures(void **state)
+{
+    static const struct dc_probe *const layered[] = {&toy_layered, NULL};
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_store_summary summary;
+    struct dc_deck *deck = toy_deck(layered, 5, 100, N_ANGLE);
+    assert_non_null(deck);
+    struct dc_scan_options options = {.max_failures = 0.9};
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_false(outcome.gave_up || outcome.stopped_early);
+    /* the failures of the third mass come after two masses without */
+    options = (struct dc_scan_options){.overwrite = true, .max_failures = 1e-4};
+    outcome = scan(deck, place->path, &options);
+    assert_true(outcome.gave_up && outcome.stopped_early && outcome.failed > 0);
+    assert_true(outcome.settled >= DC_JUDGED_POINTS && outcome.settled < 5 * 100 * N_ANGLE);
+    assert_int_equal(dc_store_summary(place->path, &summary, &error), DC_SUCCESS);
+    assert_int_equal(summary.counts[0][DC_TODO], 5 * 100 * N_ANGLE - outcome.settled);
+    assert_string_equal(summary.runs[0].ending, "too many failures");
+    dc_store_summary_free(&summary);
+    options = (struct dc_scan_options){.resume = true};
+    outcome = scan(deck, place->path, &options);
+    assert_false(outcome.gave_up || outcome.stopped_early);
+    assert_int_equal(outcome.settled, 5 * 100 * N_ANGLE);
+    toy_deck_free(deck);
+}
+
+/* Rank 0 holds the lock for the whole scan and no longer, whatever way the scan ends. */
+static void test_lock_of_a_scan(void **state)
+{
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_scan_outcome outcome;
+    struct dc_deck *deck = make_deck(both);
+    struct dc_scan_options options = {0};
+    char lock[320], host[64] = "";
+    snprintf(lock, sizeof lock, "%s.lock", place->path);
+    (void)scan(deck, place->path, &options);
+    assert_int_not_equal(access(lock, F_OK), 0);
+    MPI_Barrier(MPI_COMM_WORLD);
+    assert_int_equal(gethostname(host, sizeof host), 0);
+    if (place->rank == 0) {
+        FILE *file = fopen(lock, "w");
+        assert_non_null(file);
+        fprintf(file, "host %s\nprocess %ld\nbirth -\nstart today\n", host, (long)getpid());
+        assert_int_equal(fclose(file), 0);
+    }
+    options.resume = true;
+    enum dc_result result =
+        dc_scan_run(deck, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
+    assert_agreed(result, &error, DC_ERROR_OUTPUT, "by another scan, process ");
+    assert_int_equal(access(lock, F_OK), 0); /* not ours to remove */
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (place->rank == 0)
+        assert_int_equal(remove(lock), 0);
+    toy_deck_free(deck);
+}
+
 static void test_stop_and_resume(void **state)
 {
     static const struct dc_probe *const probes[] = {&toy_raising, NULL};
@@ -348,7 +459,7 @@ static void test_output_is_checked_first(void **state)
     assert_agreed(result, &error, DC_ERROR_OUTPUT, "--resume");
     options.resume = true;
     result = dc_scan_run(other, place->path, &options, MPI_COMM_WORLD, &outcome, &error);
-    assert_agreed(result, &error, DC_ERROR_OUTPUT, "tilt: {points: 4}");
+    assert_agreed(result, &error, DC_ERROR_OUTPUT, "its axis 'tilt' has 4 values");
     options = (struct dc_scan_options){.overwrite = true};
     assert_int_equal(scan(other, place->path, &options).computed,
                      2 * N_MASS * N_COUPLING * (N_ANGLE + 1));
@@ -537,6 +648,9 @@ static int test_all(void)
         cmocka_unit_test_setup_teardown(test_every_point_is_right, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_resume_of_a_finished_scan, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_resume_computes_what_is_todo, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_retry_of_failures, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_too_many_failures, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lock_of_a_scan, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stop_and_resume, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stop_at_once, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_probe_that_cannot_be_opened, set_up, tear_down),

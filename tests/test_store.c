@@ -59,11 +59,16 @@ static void assert_success(enum dc_result result, const struct dc_error *error)
         fail_msg("%s", error->text);
 }
 
+static void assert_said(const struct dc_error *error, const char *words)
+{
+    if (strstr(error->text, words) == NULL)
+        fail_msg("'%s' does not say '%s'", error->text, words);
+}
+
 static void assert_refused(enum dc_result result, const struct dc_error *error, const char *words)
 {
     assert_int_equal(result, DC_ERROR_OUTPUT);
-    if (strstr(error->text, words) == NULL)
-        fail_msg("'%s' does not say '%s'", error->text, words);
+    assert_said(error, words);
 }
 
 static struct dc_store *create_and_open(const struct place *place)
@@ -83,7 +88,7 @@ static void test_fresh_store_is_all_todo(void **state)
     struct dc_record record;
     bool todo[N_MASS * N_ANGLE];
     size_t counts[DC_STATUS_COUNT];
-    assert_success(dc_store_todo(store, todo, counts, &error), &error);
+    assert_success(dc_store_todo(store, false, todo, counts, &error), &error);
     assert_int_equal(counts[DC_TODO], 2 * N_MASS * N_COUPLING * N_ANGLE);
     for (size_t i = 0; i < N_MASS * N_ANGLE; i++)
         assert_true(todo[i]);
@@ -161,7 +166,7 @@ static void test_pencils_come_back(void **state)
         dc_record_free(&written);
         dc_record_free(&read);
     }
-    assert_success(dc_store_todo(store, todo, counts, &error), &error);
+    assert_success(dc_store_todo(store, false, todo, counts, &error), &error);
     enum { WRITTEN = (N_MASS * N_ANGLE + 2) / 3 };
     assert_int_equal(counts[DC_LATE_DECAY], 2 * WRITTEN);
     assert_int_equal(counts[DC_OK], 2 * (WRITTEN * (N_COUPLING - 2) + 1));
@@ -332,7 +337,8 @@ static void test_other_files_are_refused(void **state)
     assert_true(fputs("mass,coupling\n", file) >= 0);
     assert_int_equal(fclose(file), 0);
     assert_refused(dc_store_matches(place->path, place->deck, &error), &error, "not an HDF5 file");
-    assert_refused(dc_store_summary(place->path, &summary, &error), &error, "not an HDF5 file");
+    assert_int_equal(dc_store_summary(place->path, &summary, &error), DC_ERROR_DATA);
+    assert_said(&error, "not an HDF5 file");
 }
 
 static void test_other_formats_are_refused(void **state)
@@ -368,9 +374,26 @@ static void test_other_deck_is_named(void **state)
     assert_success(dc_store_create(place->path, place->deck, true, &error), &error);
     assert_success(dc_store_matches(place->path, place->deck, &error), &error);
     enum dc_result result = dc_store_matches(place->path, other, &error);
-    assert_refused(result, &error, "grip: {points: 5}");
-    assert_refused(result, &error, "grip: {points: 6}");
-    assert_refused(result, &error, "line 4");
+    assert_refused(result, &error, "its axis 'grip' has 5 values from 1e-05 to 0.1");
+    assert_refused(result, &error, "6 from 1e-06 to 0.1");
+    toy_deck_free(other);
+
+    /* the axes are the same, the decks are not */
+    other = toy_deck(probes, N_MASS, N_COUPLING, N_ANGLE);
+    assert_non_null(other);
+    other->hash[0] = 'f';
+    char *model = strstr(other->effective, "toy");
+    assert_non_null(model);
+    model[0] = 'b';
+    result = dc_store_matches(place->path, other, &error);
+    assert_refused(result, &error, "line 1");
+    assert_refused(result, &error, "'model: toy', where this one has 'model: boy'");
+
+    /* one value is another number by its last digit */
+    struct dc_grid_axis *mass = &other->cube.axis[DC_AXIS_MASS];
+    mass->values[2] = nextafter(mass->values[2], INFINITY);
+    assert_refused(dc_store_matches(place->path, other, &error), &error,
+                   "value 2 of its axis 'heft' is 3 MeV, where this deck has 3.0000000000000004");
     toy_deck_free(other);
 }
 

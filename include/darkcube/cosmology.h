@@ -38,7 +38,7 @@ struct dc_cosmology_options {
     enum dc_cosmology_preset preset;
     enum dc_cosmology_accuracy accuracy;
     bool helium;    /* without, both helium outputs are absent (NAN) */
-    long max_steps; /* integrator steps a point; more is DC_STEP_LIMIT */
+    long max_steps; /* integrator steps of an attempt; more is DC_STEP_LIMIT */
 };
 
 /* The defaults: precise, fine, with helium, 20000 steps. */
@@ -87,7 +87,9 @@ const struct dc_cosmology_result *dc_cosmology_standard_model(const struct dc_co
  * the range of masses: DC_OUT_OF_RANGE. */
 enum dc_status dc_cosmology_set_mass(struct dc_cosmology *cosmology, double mass_mev);
 
-/* One point; the boson's mass is set if it is not the current one. `diagnostics` and `history` may
+/* One point; the boson's mass is set if it is not the current one. Where the integrator fails the
+ * point is tried in up to three other ways (src/cosmology/README.md, "Attempts"); diagnostics tell
+ * how many it took, and of the last one why it failed. `diagnostics` and `history` may
  * be NULL. `history` gets one row a step (none where nothing was integrated): columns
  * dc_cosmology_history. Results are NAN unless DC_OK. DC_INTERNAL: out of memory. */
 enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,

@@ -11,6 +11,9 @@
 struct dc_scan_options {
     bool resume;                       /* continue an existing store; without one, begin */
     bool overwrite;                    /* replace an existing store */
+    bool retry_failed;                 /* compute points that failed once more */
+    double max_failures;               /* end early beyond this share of failed points; 0: never */
+    FILE *notes;                       /* what was found to be left by others; NULL: nowhere */
     FILE *progress;                    /* where progress goes (rank 0); NULL: nowhere */
     const volatile sig_atomic_t *stop; /* becomes non-zero to stop early; NULL: never */
 };
@@ -18,8 +21,10 @@ struct dc_scan_options {
 struct dc_scan_outcome {
     size_t points;      /* points of the cube times probes */
     size_t computed;    /* in this run */
-    size_t failed;      /* in the whole store */
+    size_t settled;     /* have a status in the store */
+    size_t failed;      /* of these, in the whole store too */
     bool stopped_early; /* todo points are left */
+    bool gave_up;       /* stopped early, since more than max_failures of the points failed */
     double wall_seconds;
     double worker_seconds; /* workers' time between first hand-out and last answer */
     double probe_seconds;  /* of these, inside probes */
@@ -30,8 +35,13 @@ struct dc_scan_outcome {
  * their bytes. The same result and sentence on all ranks. */
 enum dc_result dc_scan_read_inputs(struct dc_deck *deck, MPI_Comm comm, struct dc_error *error);
 
+/* So many points, and at least this share of all, have to be there before max_failures judges. */
+enum { DC_JUDGED_POINTS = 100 };
+#define DC_JUDGED_SHARE 0.05
+
 /* Collective over `comm`; `deck` must be the same on all ranks, its inputs read. Rank 0 is the
- * master and computes nothing, except that a single rank does everything itself. The outcome is
+ * master and computes nothing, except that a single rank does everything itself. It holds FILE.lock
+ * while the scan lasts, and waits up to ten seconds for another scan that does. The outcome is
  * valid on all ranks. A run failure on any rank ends in the same result and sentence on all ranks.
  * After a failure with `unclosed` in the outcome the caller must end with MPI_Abort, on all ranks.
  * Errors: DC_ERROR_OUTPUT, DC_ERROR_DATA, DC_ERROR_USAGE, DC_ERROR_INTERNAL. */

@@ -63,10 +63,15 @@ enum dc_result dc_store_read_pencil(struct dc_store *store, size_t probe, size_t
 enum dc_result dc_store_write_pencil(struct dc_store *store, size_t probe, size_t pencil,
                                      const struct dc_record *record, struct dc_error *error);
 
-/* todo[pencil] becomes true where any point of any probe has the status `todo`; called by one rank.
- * Also counts the statuses of all points of all probes: counts[DC_STATUS_COUNT]. Errors:
- * DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
-enum dc_result dc_store_todo(struct dc_store *store, bool *todo, size_t *counts,
+/* Writes the statuses of a pencil alone, n_coupling of them. Independent. Errors: DC_ERROR_OUTPUT.
+ */
+enum dc_result dc_store_write_statuses(struct dc_store *store, size_t probe, size_t pencil,
+                                       const uint8_t *status, struct dc_error *error);
+
+/* todo[pencil] becomes true where any point of any probe has the status `todo` or, with
+ * `failures_too`, has failed; called by one rank. Also counts the statuses of all points of all
+ * probes: counts[DC_STATUS_COUNT]. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_store_todo(struct dc_store *store, bool failures_too, bool *todo, size_t *counts,
                              struct dc_error *error);
 
 /* Makes what was written durable (fsync of the file). Not collective. Errors: DC_ERROR_OUTPUT. */
@@ -78,7 +83,8 @@ struct dc_run_row {
     int32_t ranks;
     double start_unix, end_unix; /* seconds; end 0 while the run goes on */
     double wall_seconds;
-    char ending[32]; /* "running" (for ever after a kill), "done", "stopped", "failed" */
+    /* "running" (for ever after a kill), "done", "stopped", "too many failures", "failed" */
+    char ending[32];
 };
 enum { DC_RUN_ROWS = 1024 }; /* of a new store; one that was merged from many may have more */
 
@@ -142,10 +148,34 @@ struct dc_store_summary {
     size_t n_runs;
     struct dc_run_row *runs; /* in the order of their start */
 };
-/* A file that a scan is writing to may be read as well. Errors: DC_ERROR_OUTPUT for a file that is
+/* A file that a scan is writing to may be read as well. Errors: DC_ERROR_DATA for a file that is
  * missing or no store, DC_ERROR_INTERNAL. */
 enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summary,
                                 struct dc_error *error);
 void dc_store_summary_free(struct dc_store_summary *summary);
+
+/* One point of one probe, as stored. */
+struct dc_stored_point {
+    struct dc_index index;
+    enum dc_status status;
+    double outputs[DC_PROBE_MAX_OUTPUTS]; /* in the order of the summary's outputs */
+    struct dc_diagnostics diagnostics;
+    float seconds;
+};
+
+/* Reads a point; `probe` is its position in the summary, which must be that of the same file.
+ * Errors: DC_ERROR_DATA. */
+enum dc_result dc_store_read_point(const char *path, const struct dc_store_summary *summary,
+                                   size_t probe, struct dc_index index,
+                                   struct dc_stored_point *point, struct dc_error *error);
+
+/* Calls `visit` for the first `most` points of a probe that failed, in the order of the datasets,
+ * [angle][mass][coupling]; outputs, of which they have none, are not read. Errors: DC_ERROR_DATA,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_store_visit_failures(const char *path, const struct dc_store_summary *summary,
+                                       size_t probe, size_t most,
+                                       void (*visit)(const struct dc_stored_point *point,
+                                                     void *data),
+                                       void *data, struct dc_error *error);
 
 #endif

@@ -11,6 +11,7 @@ enum { DC_EXIT_FAILED_POINTS = 10, DC_EXIT_STOPPED = 75 };
 
 int dc_cli_scan(int argc, char **argv);
 int dc_cli_point(int argc, char **argv);
+int dc_cli_replay(int argc, char **argv);
 int dc_cli_contour(int argc, char **argv);
 int dc_cli_info(int argc, char **argv);
 int dc_cli_merge(int argc, char **argv);
@@ -25,6 +26,12 @@ int dc_cli_fail(enum dc_result result, const struct dc_error *error);
 /* Prints `darkcube SUBCOMMAND: SENTENCE (try 'darkcube SUBCOMMAND --help')`, returns 2. */
 int dc_cli_usage(const char *subcommand, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+
+/* Tells static analysis what the comments above say: which code comes back. */
+#ifdef __clang_analyzer__
+#define dc_cli_fail(result, error) ((void)dc_cli_fail(result, error), (int)(result))
+#define dc_cli_usage(...)          ((void)dc_cli_usage(__VA_ARGS__), (int)DC_ERROR_USAGE)
+#endif
 
 /* Value of option `name` at argv[*i], given as `name value` or, for a long one, `name=value`; moves
  * *i to the last argument used. False if argv[*i] is another option. `*value` is NULL where it is

@@ -1,23 +1,37 @@
 /* darkcube info FILE: what a store holds. */
+#include "cli/info.h"
 #include "cli/cli.h"
-#include "darkcube/store.h"
+#include "cli/json.h"
 
 #include <math.h>
+#include <stdint.h>
 #include <stdio.h>
 #include <string.h>
 #include <time.h>
 
 static const char help[] =
-    "usage: darkcube info FILE [--json]\n"
+    "usage: darkcube info FILE [--json] [--deck | --failures [--probe PROBE] [--all]]\n"
     "\n"
     "What a store holds: model, axes, probes with their outputs, how many points have which\n"
     "status, who ran when, and what the program was made with. A store that a scan is writing to\n"
     "may be asked, too.\n"
     "\n"
-    "  --json   one JSON object with all of it, and the effective deck\n"
-    "  --help   this text\n"
+    "  --json         one JSON object with all of it, and the effective deck\n"
+    "  --deck         the effective deck alone: a scan of it makes the same store\n"
+    "  --failures     points that failed: where, why, and the command that computes one again;\n"
+    "                 with --json, a member of the object\n"
+    "  --probe PROBE  failures of this probe only\n"
+    "  --all          all failures, not only the first 20 of a probe\n"
+    "  --help         this text\n"
     "\n"
-    "Exit codes: 0 done; 2 usage; 4 FILE cannot be read or is not a store.\n";
+    "Exit codes: 0 done; 2 usage; 3 FILE cannot be read or is not a store.\n";
+
+struct request {
+    const char *path, *probe;
+    bool json, deck, failures, all;
+};
+
+enum { FAILURES_SHOWN = 20 };
 
 static const char *unit_of(const char *unit)
 {
@@ -100,71 +114,47 @@ static void print_words(const char *path, const struct dc_store_summary *summary
 
 /* ---- for programs ---------------------------------------------------------------------------- */
 
-static void print_json_text(const char *text)
-{
-    putchar('"');
-    for (const unsigned char *c = (const unsigned char *)text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            printf("\\%c", *c);
-        else if (*c == '\n')
-            printf("\\n");
-        else if (*c < 0x20)
-            printf("\\u%04x", *c);
-        else
-            putchar(*c);
-    }
-    putchar('"');
-}
-
 static void print_json_pair(const char *key, const char *text, const char *after)
 {
-    print_json_text(key);
+    dc_json_text(key);
     putchar(':');
-    print_json_text(text);
+    dc_json_text(text);
     printf("%s", after);
-}
-
-static void print_json_number(double value)
-{
-    if (isfinite(value))
-        printf("%.17g", value);
-    else
-        printf("null");
 }
 
 static void print_json_axis(const struct dc_stored_axis *axis)
 {
-    print_json_text(axis->name);
+    dc_json_text(axis->name);
     printf(":{");
     print_json_pair("unit", axis->unit, ",");
     print_json_pair("long_name", axis->long_name, ",");
     print_json_pair("spacing", axis->spacing, ",\"values\":[");
     for (size_t i = 0; i < axis->n; i++) {
         printf("%s", i == 0 ? "" : ",");
-        print_json_number(axis->values[i]);
+        dc_json_number(axis->values[i]);
     }
     printf("]");
     for (size_t i = 0; axis->labels != NULL && i < axis->n; i++) {
         printf("%s", i == 0 ? ",\"labels\":[" : ",");
-        print_json_text(axis->labels[i]);
+        dc_json_text(axis->labels[i]);
     }
     printf("%s}", axis->labels == NULL ? "" : "]");
 }
 
 static void print_json_probe(const struct dc_store_summary *summary, size_t probe)
 {
-    print_json_text(summary->probe[probe]);
+    dc_json_text(summary->probe[probe]);
     printf(":{\"outputs\":{");
     for (size_t i = 0; i < summary->outputs[probe].n; i++) {
         const struct dc_output *output = &summary->outputs[probe].output[i];
         printf("%s", i == 0 ? "" : ",");
-        print_json_text(output->name);
+        dc_json_text(output->name);
         printf(":{");
         print_json_pair("unit", output->unit, ",");
         print_json_pair("long_name", output->long_name, ",");
         print_json_pair("source", output->source, ",\"exclusion_level\":");
         const double level = summary->outputs[probe].exclusion_level[i];
-        print_json_number(level == 0 ? NAN : level);
+        dc_json_number(level == 0 ? NAN : level);
         printf("}");
     }
     printf("},\"points\":{");
@@ -179,15 +169,16 @@ static void print_json_run(const struct dc_run_row *run)
     printf("{");
     print_json_pair("host", run->host, ",");
     printf("\"ranks\":%d,\"start_unix\":", (int)run->ranks);
-    print_json_number(run->start_unix);
+    dc_json_number(run->start_unix);
     printf(",\"end_unix\":");
-    print_json_number(run->end_unix);
+    dc_json_number(run->end_unix);
     printf(",\"wall_seconds\":");
-    print_json_number(run->wall_seconds);
+    dc_json_number(run->wall_seconds);
     printf(",");
     print_json_pair("ending", run->ending, "}");
 }
 
+/* All but the closing bracket. */
 static void print_json(const char *path, const struct dc_store_summary *summary)
 {
     printf("{");
@@ -212,36 +203,84 @@ static void print_json(const char *path, const struct dc_store_summary *summary)
         print_json_pair(summary->facts[i].name, summary->facts[i].value,
                         i + 1 < summary->n_facts ? "," : "");
     printf("},");
-    print_json_pair("deck", summary->deck, "}\n");
+    print_json_pair("deck", summary->deck, "");
+}
+
+static enum dc_result print(const struct request *request, const struct dc_store_summary *summary,
+                            struct dc_error *error)
+{
+    const size_t most = request->all ? SIZE_MAX : FAILURES_SHOWN;
+    enum dc_result result = DC_SUCCESS;
+    if (request->deck) {
+        printf("%s", summary->deck);
+        return DC_SUCCESS;
+    }
+    if (!request->json && !request->failures) {
+        print_words(request->path, summary);
+        return DC_SUCCESS;
+    }
+    if (request->json)
+        print_json(request->path, summary);
+    if (request->json && request->failures)
+        printf(",\"failures\":");
+    if (request->failures)
+        result =
+            dc_info_failures(request->path, summary, request->probe, most, request->json, error);
+    if (request->json)
+        printf("}\n");
+    return result;
+}
+
+/* DC_SUCCESS or, after printing one sentence, the exit code. */
+static int read_arguments(int argc, char **argv, struct request *request)
+{
+    for (int i = 1; i < argc; i++) {
+        const char *argument = argv[i];
+        const char *value = "";
+        if (dc_cli_option(argc, argv, &i, "--probe", &value))
+            request->probe = value;
+        else if (strcmp(argument, "--json") == 0)
+            request->json = true;
+        else if (strcmp(argument, "--deck") == 0)
+            request->deck = true;
+        else if (strcmp(argument, "--failures") == 0)
+            request->failures = true;
+        else if (strcmp(argument, "--all") == 0)
+            request->all = true;
+        else if (argument[0] == '-' && argument[1] != '\0')
+            return dc_cli_usage("info", "'%s' is not an option", argument);
+        else if (request->path != NULL)
+            return dc_cli_usage("info", "one file at a time, got '%s' and '%s'", request->path,
+                                argument);
+        else
+            request->path = argument;
+        if (value == NULL)
+            return dc_cli_usage("info", "--probe needs a value");
+    }
+    if (request->path == NULL)
+        return dc_cli_usage("info", "which file?");
+    if (request->deck && (request->json || request->failures))
+        return dc_cli_usage("info", "--deck prints the deck alone");
+    if (!request->failures && (request->all || request->probe != NULL))
+        return dc_cli_usage("info", "--all and --probe choose failures, and --failures is missing");
+    return DC_SUCCESS;
 }
 
 int dc_cli_info(int argc, char **argv)
 {
-    const char *path = NULL;
-    bool json = false;
     struct dc_error error;
     struct dc_store_summary summary;
-    for (int i = 1; i < argc; i++) {
+    struct request request = {0};
+    for (int i = 1; i < argc; i++)
         if (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)
             return fputs(help, stdout) == EOF ? DC_ERROR_OUTPUT : DC_SUCCESS;
-        if (strcmp(argv[i], "--json") == 0)
-            json = true;
-        else if (argv[i][0] == '-' && argv[i][1] != '\0')
-            return dc_cli_usage("info", "'%s' is not an option", argv[i]);
-        else if (path != NULL)
-            return dc_cli_usage("info", "one file at a time, got '%s' and '%s'", path, argv[i]);
-        else
-            path = argv[i];
-    }
-    if (path == NULL)
-        return dc_cli_usage("info", "which file?");
-    enum dc_result result = dc_store_summary(path, &summary, &error);
+    int code = read_arguments(argc, argv, &request);
+    if (code != DC_SUCCESS)
+        return code;
+    enum dc_result result = dc_store_summary(request.path, &summary, &error);
     if (result != DC_SUCCESS)
         return dc_cli_fail(result, &error);
-    if (json)
-        print_json(path, &summary);
-    else
-        print_words(path, &summary);
+    result = print(&request, &summary, &error);
     dc_store_summary_free(&summary);
-    return DC_SUCCESS;
+    return result == DC_SUCCESS ? DC_SUCCESS : dc_cli_fail(result, &error);
 }

@@ -13,6 +13,7 @@ static const struct subcommand {
 } subcommands[] = {
     {"scan", dc_cli_scan, "compute every point of a deck's cube into a store"},
     {"point", dc_cli_point, "compute one point"},
+    {"replay", dc_cli_replay, "compute one point of a store again"},
     {"contour", dc_cli_contour, "curves of an output at given levels"},
     {"info", dc_cli_info, "what a store holds"},
     {"merge", dc_cli_merge, "one store out of several"},
@@ -36,13 +37,13 @@ static void print_help(FILE *out)
         "4 output or file system; 75 stopped early, run again with --resume; 1 anything else.\n");
 }
 
-int dc_cli_fail(enum dc_result result, const struct dc_error *error)
+int(dc_cli_fail)(enum dc_result result, const struct dc_error *error)
 {
     fprintf(stderr, "darkcube: %s\n", error->text);
     return (int)result;
 }
 
-int dc_cli_usage(const char *subcommand, const char *format, ...)
+int(dc_cli_usage)(const char *subcommand, const char *format, ...)
 {
     va_list arguments;
     fprintf(stderr, "darkcube %s: ", subcommand);

@@ -7,8 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
-/* The first probe that has a history; NULL where none has. */
-static struct dc_point_answer *traced(const struct dc_point *point)
+struct dc_point_answer *dc_point_traced(const struct dc_point *point)
 {
     for (size_t i = 0; i < point->n; i++)
         if (point->answers[i].choice->probe->trace != NULL)
@@ -38,7 +37,7 @@ static enum dc_result ask(const struct dc_point *point, struct dc_point_answer *
     return result;
 }
 
-static int compute(const struct dc_point *point)
+int dc_point_compute(const struct dc_point *point)
 {
     struct dc_error error;
     for (size_t i = 0; i < point->n; i++) {
@@ -49,8 +48,8 @@ static int compute(const struct dc_point *point)
     return DC_SUCCESS;
 }
 
-static int write_history(const char *path, const struct dc_point *point,
-                         const struct dc_point_answer *answer)
+int dc_point_write_history(const char *path, const struct dc_point *point,
+                           const struct dc_point_answer *answer)
 {
     struct dc_error error;
     enum dc_result result;
@@ -64,7 +63,7 @@ static int write_history(const char *path, const struct dc_point *point,
     return result == DC_SUCCESS ? DC_SUCCESS : dc_cli_fail(result, &error);
 }
 
-static bool any_failure(const struct dc_point *point)
+bool dc_point_any_failure(const struct dc_point *point)
 {
     for (size_t i = 0; i < point->n; i++) {
         const struct dc_point_answer *answer = &point->answers[i];
@@ -75,6 +74,19 @@ static bool any_failure(const struct dc_point *point)
                 return true;
     }
     return false;
+}
+
+void dc_point_free(struct dc_point *point)
+{
+    for (size_t i = 0; i < point->n; i++) {
+        dc_table_free(&point->answers[i].table);
+        for (size_t j = 0; j < point->answers[i].n_bounds; j++)
+            dc_bound_free(&point->answers[i].bounds[j]);
+        free(point->answers[i].stored);
+    }
+    free(point->answers);
+    point->answers = NULL;
+    point->n = 0;
 }
 
 /* What is left when the deck is read. */
@@ -91,7 +103,7 @@ static int run(const struct dc_point_request *request, struct dc_point *point)
         if (!point->has_coupling)
             return dc_cli_usage("point", "--history is that of a point: --%s is missing",
                                 point->deck->model->axis[DC_AXIS_COUPLING].name);
-        with_history = traced(point);
+        with_history = dc_point_traced(point);
         if (with_history == NULL)
             return dc_cli_usage("point", "--history: none of the probes has one");
         with_history->keeps_history = true;
@@ -99,10 +111,10 @@ static int run(const struct dc_point_request *request, struct dc_point *point)
     enum dc_result result = dc_deck_read_inputs(point->deck, &error);
     if (result != DC_SUCCESS)
         return dc_cli_fail(result, &error);
-    if ((code = compute(point)) != DC_SUCCESS)
+    if ((code = dc_point_compute(point)) != DC_SUCCESS)
         return code;
     if (with_history != NULL &&
-        (code = write_history(request->history, point, with_history)) != DC_SUCCESS)
+        (code = dc_point_write_history(request->history, point, with_history)) != DC_SUCCESS)
         return code;
     if (request->json)
         dc_point_print_json(point);
@@ -110,7 +122,7 @@ static int run(const struct dc_point_request *request, struct dc_point *point)
         dc_point_print_text(point);
     if (with_history != NULL && !request->json)
         printf("\nhistory of %s: %s\n", with_history->choice->probe->name, request->history);
-    return any_failure(point) ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
+    return dc_point_any_failure(point) ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
 }
 
 int dc_cli_point(int argc, char **argv)
@@ -142,12 +154,7 @@ int dc_cli_point(int argc, char **argv)
     point.deck = deck;
     code = run(request, &point);
 cleanup:
-    for (size_t i = 0; i < point.n; i++) {
-        dc_table_free(&point.answers[i].table);
-        for (size_t j = 0; j < point.answers[i].n_bounds; j++)
-            dc_bound_free(&point.answers[i].bounds[j]);
-    }
-    free(point.answers);
+    dc_point_free(&point);
     dc_deck_free(deck);
     free(text);
     free(request);

@@ -1,9 +1,10 @@
-/* The parts of `darkcube point`: what is asked, what is answered, how it is printed. */
+/* The parts of `darkcube point`: what is asked, what is answered, how it is printed. `darkcube
+ * replay` prints its points alike. */
 #ifndef DARKCUBE_CLI_POINT_H
 #define DARKCUBE_CLI_POINT_H
 
 #include "darkcube/bounds.h"
-#include "darkcube/deck.h"
+#include "darkcube/store.h"
 
 enum { DC_POINT_MAX_WORDS = 256 };
 
@@ -31,6 +32,8 @@ struct dc_point_answer {
     struct dc_diagnostics diagnostics;
     bool keeps_history;
     struct dc_table table; /* the history, where it is kept */
+    /* of a replay: what the store has, with outputs in the order of `choice`; else NULL */
+    struct dc_stored_point *stored;
     /* of the search for bounds */
     size_t n_bounds;
     struct dc_bound bounds[DC_PROBE_MAX_OUTPUTS];
@@ -63,6 +66,23 @@ int dc_point_choose_probes(const struct dc_point_request *request, struct dc_poi
 /* Outputs, levels and the range for --bounds; without a point, probes that have no bounds are
  * dropped. */
 int dc_point_choose_bounds(const struct dc_point_request *request, struct dc_point *point);
+
+/* Computes every answer, with the histories that are to be kept. */
+int dc_point_compute(const struct dc_point *point);
+
+/* The first answer whose probe has a history; NULL where none has. */
+struct dc_point_answer *dc_point_traced(const struct dc_point *point);
+
+int dc_point_write_history(const char *path, const struct dc_point *point,
+                           const struct dc_point_answer *answer);
+
+bool dc_point_any_failure(const struct dc_point *point);
+
+/* Frees all but the deck. */
+void dc_point_free(struct dc_point *point);
+
+/* Status, outputs and diagnostics of a replay: the same bits? */
+bool dc_point_is_as_stored(const struct dc_point_answer *answer);
 
 void dc_point_print_text(const struct dc_point *point);
 void dc_point_print_json(const struct dc_point *point);

@@ -1,38 +1,16 @@
 /* `darkcube point --json`: one object on one line. */
+#include "cli/json.h"
 #include "cli/point.h"
 
-#include <math.h>
 #include <stdio.h>
-
-static void print_string(const char *text)
-{
-    putchar('"');
-    for (const char *c = text; *c != '\0'; c++) {
-        if (*c == '"' || *c == '\\')
-            printf("\\%c", *c);
-        else if ((unsigned char)*c < 0x20)
-            printf("\\u%04x", (unsigned)*c);
-        else
-            putchar(*c);
-    }
-    putchar('"');
-}
-
-static void print_number(double value)
-{
-    if (isfinite(value))
-        printf("%.17g", value);
-    else
-        printf("null");
-}
 
 /* {"value":...,"unit":...} */
 static void print_quantity(double value, const char *unit)
 {
     printf("{\"value\":");
-    print_number(value);
+    dc_json_number(value);
     printf(",\"unit\":");
-    print_string(unit);
+    dc_json_text(unit);
     putchar('}');
 }
 
@@ -58,7 +36,7 @@ static void print_facts(const struct dc_point_answer *answer)
         const struct dc_probe_fact *fact = &answer->facts[i];
         printf("%s\"%s\":", i > 0 ? "," : "", fact->name);
         if (fact->text[0] != '\0')
-            print_string(fact->text);
+            dc_json_text(fact->text);
         else
             print_quantity(fact->value, fact->unit);
     }
@@ -77,11 +55,24 @@ static void print_result(const struct dc_point_answer *answer)
     }
     printf("},\"diagnostics\":{\"attempts\":%u,\"solver_flag\":%d,\"stopped_at\":",
            (unsigned)diagnostics->attempts, (int)diagnostics->solver_flag);
-    print_number(diagnostics->stopped_at);
+    dc_json_number(diagnostics->stopped_at);
     printf(",\"steps\":%u,\"evaluations\":%u,\"error_estimate\":", (unsigned)diagnostics->steps,
            (unsigned)diagnostics->evaluations);
-    print_number(diagnostics->error_estimate);
+    dc_json_number(diagnostics->error_estimate);
     printf("},");
+}
+
+static void print_stored(const struct dc_point_answer *answer)
+{
+    const struct dc_outputs *outputs = &answer->choice->outputs;
+    printf("\"stored\":{\"status\":\"%s\",\"identical\":%s,\"outputs\":{",
+           dc_status_name(answer->stored->status),
+           dc_point_is_as_stored(answer) ? "true" : "false");
+    for (size_t i = 0; i < outputs->n; i++) {
+        printf("%s\"%s\":", i > 0 ? "," : "", outputs->output[i].name);
+        print_quantity(answer->stored->outputs[i], outputs->output[i].unit);
+    }
+    printf("}},");
 }
 
 static void print_searched(const struct dc_point_answer *answer)
@@ -101,9 +92,9 @@ static void print_intervals(const struct dc_bound *bound)
     putchar('[');
     for (size_t i = 0; i < bound->n; i++) {
         printf("%s{\"lower\":", i > 0 ? "," : "");
-        print_number(bound->interval[i].lower);
+        dc_json_number(bound->interval[i].lower);
         printf(",\"upper\":");
-        print_number(bound->interval[i].upper);
+        dc_json_number(bound->interval[i].upper);
         putchar('}');
     }
     putchar(']');
@@ -132,7 +123,7 @@ static void print_bounds(const struct dc_point *point, const char *member, bool 
 void dc_point_print_json(const struct dc_point *point)
 {
     printf("{\"model\":");
-    print_string(point->deck->model->name);
+    dc_json_text(point->deck->model->name);
     print_coordinates(point);
     printf(",\"probes\":{");
     for (size_t i = 0; i < point->n; i++) {
@@ -140,6 +131,8 @@ void dc_point_print_json(const struct dc_point *point)
         printf("%s\"%s\":{", i > 0 ? "," : "", answer->choice->probe->name);
         if (point->has_coupling)
             print_result(answer);
+        if (answer->stored != NULL)
+            print_stored(answer);
         print_facts(answer);
         if (answer->n_bounds > 0)
             print_searched(answer);
@@ -150,11 +143,11 @@ void dc_point_print_json(const struct dc_point *point)
         print_bounds(point, "bounds", false);
         print_bounds(point, "bounds_level", true);
         printf(",\"bounds_range\":{\"lower\":");
-        print_number(point->lowest);
+        dc_json_number(point->lowest);
         printf(",\"upper\":");
-        print_number(point->highest);
+        dc_json_number(point->highest);
         printf(",\"unit\":");
-        print_string(point->deck->model->axis[DC_AXIS_COUPLING].unit);
+        dc_json_text(point->deck->model->axis[DC_AXIS_COUPLING].unit);
         putchar('}');
     }
     printf("}\n");

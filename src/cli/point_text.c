@@ -80,9 +80,12 @@ static void print_result(const struct dc_point_answer *answer)
         printf("  %-*s %-14.2g %-6s %s\n", width, "error estimate", diagnostics->error_estimate, "",
                "relative error of the outputs");
     if (answer->status != DC_OK && isfinite(diagnostics->stopped_at))
-        printf("  stopped at %s: %.6g, after %u steps, solver flag %d\n", probe->stopped_at,
-               diagnostics->stopped_at, (unsigned)diagnostics->steps,
+        printf("  stopped at %s: %.6g, after %u steps in %u attempt%s, solver flag %d\n",
+               probe->stopped_at, diagnostics->stopped_at, (unsigned)diagnostics->steps,
+               (unsigned)diagnostics->attempts, diagnostics->attempts == 1 ? "" : "s",
                (int)diagnostics->solver_flag);
+    else if (diagnostics->attempts > 1)
+        printf("  %-28s %u\n", "attempts", (unsigned)diagnostics->attempts);
 }
 
 static void print_interval(const struct dc_interval *interval, const char *unit)

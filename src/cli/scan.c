@@ -1,6 +1,7 @@
 /* darkcube scan DECK: computes every point of a deck's cube into a store. */
 #include "darkcube/scan.h"
 #include "cli/cli.h"
+#include "darkcube/quantity.h"
 #include "scan/agree.h"
 #include "scan/share_text.h"
 
@@ -21,6 +22,9 @@ static const char help[] =
     "  --resume          continue FILE, which must be of the same deck; begin it if it is not\n"
     "                    there\n"
     "  --overwrite       replace FILE\n"
+    "  --retry failed    with --resume: compute points that failed once more\n"
+    "  --max-failures S  end early, with exit code 10, when more than the share S of the points\n"
+    "                    that are there failed, such as 0.2 or 20% (default); 1 is never\n"
     "  --dry-run         say how many points, pencils and bytes there will be, and do nothing\n"
     "  --set KEY=VALUE   replace one key of the deck; may be given many times\n"
     "  --quiet           no progress\n"
@@ -30,9 +34,12 @@ static const char help[] =
     "Exit codes: 0 done; 10 done, but some points failed; 2 usage or deck; 3 input data;\n"
     "4 output or file system; 75 stopped early, run again with --resume; 1 anything else.\n";
 
+static const double default_max_failures = 0.2;
+
 struct request {
     const char *deck, *output;
-    bool resume, overwrite, dry_run, quiet, help;
+    bool resume, overwrite, retry_failed, dry_run, quiet, help;
+    double max_failures;
     size_t n_overrides;
     const char **overrides;
 };
@@ -55,14 +62,38 @@ static enum dc_result listen_for_stop(struct dc_error *error)
     return DC_SUCCESS;
 }
 
+/* A share, as a number or in per cent. */
+static enum dc_result read_share(const char *text, double *share, struct dc_error *error)
+{
+    char number[32];
+    size_t length = strlen(text);
+    bool percent = length > 0 && text[length - 1] == '%';
+    snprintf(number, sizeof number, "%.*s", (int)(length - percent), text);
+    if (length >= sizeof number || !dc_parse_number(number, share))
+        *share = -1;
+    if (percent)
+        *share /= 100;
+    if (!(*share > 0 && *share <= 1))
+        return dc_fail(error, DC_ERROR_USAGE,
+                       "--max-failures %s: expected a share above 0 and up to 1, such as 0.2 or "
+                       "20%%",
+                       text);
+    return DC_SUCCESS;
+}
+
 /* Says nothing itself, since every rank reads the command line, and one alone prints. */
 static enum dc_result read_arguments(int argc, char **argv, struct request *request,
                                      struct dc_error *error)
 {
+    const char *retry = NULL, *share = NULL;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
         const char *value = "";
-        if (dc_cli_option(argc, argv, &i, "-o", &value))
+        if (dc_cli_option(argc, argv, &i, "--retry", &value))
+            retry = value;
+        else if (dc_cli_option(argc, argv, &i, "--max-failures", &value))
+            share = value;
+        else if (dc_cli_option(argc, argv, &i, "-o", &value))
             request->output = value;
         else if (dc_cli_option(argc, argv, &i, "--set", &value))
             request->overrides[request->n_overrides++] = value;
@@ -92,7 +123,13 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
         return dc_fail(error, DC_ERROR_USAGE, "which deck?");
     if (request->resume && request->overwrite)
         return dc_fail(error, DC_ERROR_USAGE, "--resume keeps what --overwrite throws away");
-    return DC_SUCCESS;
+    if (retry != NULL && strcmp(retry, "failed") != 0)
+        return dc_fail(error, DC_ERROR_USAGE, "--retry %s: only 'failed' points can be retried",
+                       retry);
+    if (retry != NULL && !request->resume)
+        return dc_fail(error, DC_ERROR_USAGE, "--retry needs --resume: a new store has no points");
+    request->retry_failed = retry != NULL;
+    return share != NULL ? read_share(share, &request->max_failures, error) : DC_SUCCESS;
 }
 
 static enum dc_result parse_deck(const struct request *request, const char *text,
@@ -128,6 +165,9 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
 {
     const struct dc_scan_options options = {.resume = request->resume,
                                             .overwrite = request->overwrite,
+                                            .retry_failed = request->retry_failed,
+                                            .max_failures = request->max_failures,
+                                            .notes = stderr,
                                             .progress = request->quiet ? NULL : stderr,
                                             .stop = &stop_asked};
     char *text = NULL;
@@ -167,6 +207,13 @@ static int scan_on_all_ranks(const struct request *request, enum dc_result usage
             MPI_Abort(MPI_COMM_WORLD, code);
         return code;
     }
+    if (outcome.gave_up && rank == 0)
+        fprintf(stderr,
+                "darkcube: gave up: %zu of %zu points failed, more than the share %g that "
+                "--max-failures allows; 'darkcube info --failures' lists them\n",
+                outcome.failed, outcome.settled, request->max_failures);
+    if (outcome.gave_up) /* a job that starts itself again until it is done would not end */
+        return DC_EXIT_FAILED_POINTS;
     if (outcome.stopped_early)
         return DC_EXIT_STOPPED;
     return outcome.failed > 0 ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
@@ -176,7 +223,8 @@ int dc_cli_scan(int argc, char **argv)
 {
     int code;
     struct dc_error error = {""};
-    struct request request = {.overrides = calloc((size_t)argc, sizeof *request.overrides)};
+    struct request request = {.overrides = calloc((size_t)argc, sizeof *request.overrides),
+                              .max_failures = default_max_failures};
     if (request.overrides == NULL)
         return dc_cli_fail(dc_fail_memory(&error), &error);
     enum dc_result result = read_arguments(argc, argv, &request, &error);

@@ -1,6 +1,6 @@
 #include "darkcube/cosmology.h"
 
-#include "cosmology/evolve.h"
+#include "cosmology/attempt.h"
 #include "cosmology/helium.h"
 #include "cosmology/history.h"
 #include "cosmology/initial.h"
@@ -196,50 +196,6 @@ static bool set_vector(struct dc_cosmology *c, const struct dc_vector_boson *bos
     return true;
 }
 
-/* Status and reason of an evolution that did not finish. */
-static enum dc_status explain(const struct dc_evolution *evolution, uint8_t *reason)
-{
-    switch (evolution->ending) {
-    case DC_ENDING_FINISHED:
-        *reason = DC_COSMOLOGY_FINE_POINT;
-        return DC_OK;
-    case DC_ENDING_VECTOR_ALIVE:
-        *reason = DC_COSMOLOGY_VECTOR_ALIVE;
-        return DC_LATE_DECAY;
-    case DC_ENDING_STEP_LIMIT:
-        *reason = DC_COSMOLOGY_TOO_MANY_STEPS;
-        return DC_STEP_LIMIT;
-    case DC_ENDING_SOLVER:
-        *reason = DC_COSMOLOGY_SOLVER;
-        return DC_SOLVER_FAILED;
-    case DC_ENDING_MEMORY:
-        *reason = DC_COSMOLOGY_MEMORY;
-        return DC_INTERNAL;
-    case DC_ENDING_DOMAIN:
-        break;
-    }
-    if (evolution->steps == 0 && evolution->domain == DC_DOMAIN_NOT_FINITE) {
-        *reason = DC_COSMOLOGY_NO_INITIAL_STATE;
-        return DC_NOT_FINITE;
-    }
-    switch (evolution->domain) {
-    case DC_DOMAIN_DEGENERATE:
-        *reason = DC_COSMOLOGY_DEGENERATE_NEUTRINOS;
-        return DC_SOLVER_FAILED;
-    case DC_DOMAIN_CONDENSATION:
-        *reason = DC_COSMOLOGY_BOSE_CONDENSATION;
-        return DC_SOLVER_FAILED;
-    case DC_DOMAIN_TEMPERATURE:
-        *reason = DC_COSMOLOGY_TEMPERATURE_RANGE;
-        return DC_SOLVER_FAILED;
-    case DC_DOMAIN_NOT_FINITE:
-    case DC_DOMAIN_FINE:
-        break;
-    }
-    *reason = DC_COSMOLOGY_NOT_A_NUMBER;
-    return DC_NOT_FINITE;
-}
-
 enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
                                   const struct dc_vector_boson *boson,
                                   struct dc_cosmology_result *result,
@@ -270,14 +226,8 @@ enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
     struct dc_evolve_options options = {.tolerance = numerics[accuracy].tolerance,
                                         .max_steps = cosmology->options.max_steps};
     struct dc_evolution evolution;
-    dc_evolve(&cosmology->universe, present, dc_initial_temperature(0), &options,
-              &cosmology->trajectory, &evolution);
-    status = explain(&evolution, &d->reason);
-    d->attempts = 1;
-    d->solver_flag = evolution.solver_flag;
-    d->stopped_at = exp(evolution.y[DC_LN_TG]);
-    d->steps = (uint32_t)evolution.steps;
-    d->evaluations = (uint32_t)evolution.evaluations;
+    status = dc_attempt(&cosmology->universe, present, dc_initial_temperature(0), &options,
+                        &cosmology->trajectory, &evolution, d);
     if (status == DC_OK && evolution.condensed)
         d->reason = DC_COSMOLOGY_BOSE_CONDENSATION; /* a value, with a remark */
     if (history != NULL && !dc_history_fill(&cosmology->universe, present, &evolution,

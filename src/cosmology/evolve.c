@@ -24,7 +24,10 @@ static const double FAR_AWAY = 60;
 
 /* The Jacobian changes by decades within CVODE's usual window of reuse (weak rates and Gamma over
  * H); with the defaults Newton "converges" on a stale matrix and N_eff is silently wrong. */
-enum { JACOBIAN_EVERY = 1, SETUP_EVERY = 2 };
+enum { JACOBIAN_EVERY = 1, SETUP_EVERY = 2, CAREFUL_SETUP_EVERY = 1 };
+
+/* In ln a. CVODE's own estimate rests on the right-hand side at the start alone. */
+static const double CAREFUL_FIRST_STEP = 1e-8;
 
 /* X counts as held back from condensation where w came within this many times of its stop. */
 static const double CONDENSED_MARGIN = 3;
@@ -178,7 +181,9 @@ static int integrate_phase(struct problem *problem, const struct dc_evolve_optio
         CVodeSetLinearSolver(cvode, solver, matrix) != CV_SUCCESS ||
         CVodeSetJacFn(cvode, jacobian_function) != CV_SUCCESS ||
         CVodeSetJacEvalFrequency(cvode, JACOBIAN_EVERY) != CV_SUCCESS ||
-        CVodeSetLSetupFrequency(cvode, SETUP_EVERY) != CV_SUCCESS ||
+        CVodeSetLSetupFrequency(cvode, options->careful ? CAREFUL_SETUP_EVERY : SETUP_EVERY) !=
+            CV_SUCCESS ||
+        (options->careful && CVodeSetInitStep(cvode, CAREFUL_FIRST_STEP) != CV_SUCCESS) ||
         CVodeSetMaxErrTestFails(cvode, 20) != CV_SUCCESS ||
         CVodeSetMaxConvFails(cvode, 30) != CV_SUCCESS ||
         CVodeRootInit(cvode, problem->vector != NULL ? 2 : 1, events) != CV_SUCCESS ||
@@ -241,7 +246,9 @@ void dc_evolve(const struct dc_universe *universe, const struct dc_vector *vecto
     trajectory->n = 0;
     *evolution = (struct dc_evolution){.ending = DC_ENDING_FINISHED, .start_mev = start_mev};
     if (vector != NULL) {
-        if (!dc_initial_state(universe, vector, evolution->y, &evolution->start_mev)) {
+        if (!dc_initial_state(universe, vector,
+                              options->earlier_start > 0 ? options->earlier_start : 1, evolution->y,
+                              &evolution->start_mev)) {
             evolution->ending = DC_ENDING_DOMAIN;
             evolution->domain = DC_DOMAIN_NOT_FINITE;
             return;

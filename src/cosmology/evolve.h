@@ -19,8 +19,10 @@ struct dc_trajectory {
 void dc_trajectory_free(struct dc_trajectory *trajectory);
 
 struct dc_evolve_options {
-    double tolerance; /* absolute, on all logarithmic variables */
-    long max_steps;   /* over both phases */
+    double tolerance;     /* absolute, on all logarithmic variables */
+    long max_steps;       /* over both phases */
+    double earlier_start; /* factor of the temperature at which a vector's evolution starts; 0: 1 */
+    bool careful;         /* a tiny first step, and Newton's matrix anew at every step */
 };
 
 enum dc_ending {

@@ -8,6 +8,9 @@
 #include <math.h>
 
 static const double LOWEST_START_MEV = 20, START_MASSES = 10, HIGHEST_DOUBLED_START_MEV = 400;
+
+/* Below the end of the tables, 1200 MeV, with room for a plasma that X heats. */
+static const double HIGHEST_START_MEV = 1000;
 static const double FREEZE_IN_FRACTION = 0.1;
 
 /* w of an equilibrium vector is -m/T; a little less keeps w < 0 away from condensation. */
@@ -91,10 +94,11 @@ cleanup:
     return found;
 }
 
-bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector *vector, double *y,
-                      double *start_mev)
+bool dc_initial_state(const struct dc_universe *universe, const struct dc_vector *vector,
+                      double earlier, double *y, double *start_mev)
 {
-    double mass = vector->mass_mev, start = dc_initial_temperature(mass), number, energy;
+    double mass = vector->mass_mev, number, energy;
+    double start = fmin(earlier * dc_initial_temperature(mass), HIGHEST_START_MEV);
     struct dc_vector_gas full;
     bool dilute;
     for (;;) {

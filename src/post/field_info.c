@@ -133,9 +133,8 @@ enum dc_result dc_field_info_read(const char *path, const char *name, struct dc_
     *info = (struct dc_field_info){0};
     struct names names = {0};
     enum dc_result result = dc_store_summary(path, &info->store, error);
-    /* To a reader a file that is no store is bad input, whatever it is to the scan. */
     if (result != DC_SUCCESS)
-        return result == DC_ERROR_INTERNAL ? result : DC_ERROR_DATA;
+        return result;
     if (take_output(info, name)) {
         result = check_axes(path, info, error);
     } else {

@@ -51,7 +51,9 @@ static const struct dc_key keys[] = {
      .fallback = "20000",
      .lowest = 100,
      .highest = 10000000,
-     .help = "integrator steps after which a point ends with the status step-limit"},
+     .help =
+         "integrator steps of one attempt; a point that needs more in all four attempts has the "
+         "status step-limit"},
 };
 
 /* In the order of struct dc_cosmology_result. */

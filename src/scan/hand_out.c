@@ -38,13 +38,25 @@ enum dc_result dc_campaign_count(struct dc_campaign *campaign, struct dc_error *
     return dc_store_write_counters(campaign->store, counters, error);
 }
 
+/* Judged by all points that have a status, of earlier runs too. */
+static bool has_too_many_failures(const struct dc_campaign *campaign)
+{
+    const double settled = (double)campaign->settled;
+    return campaign->max_failures > 0 && campaign->settled >= DC_JUDGED_POINTS &&
+           settled >= DC_JUDGED_SHARE * (double)campaign->progress.points &&
+           (double)campaign->progress.failed > campaign->max_failures * settled;
+}
+
 static void account(struct dc_campaign *campaign, const struct dc_tally *tally)
 {
     dc_tally_add(&campaign->total, tally);
+    campaign->progress.failed -= (size_t)tally->taken_back;
+    campaign->settled += (size_t)(tally->computed - tally->taken_back);
     if (tally->pencils > 0)
         dc_schedule_measured(&campaign->schedule, (size_t)tally->pencils, tally->seconds);
     dc_progress_add(&campaign->progress, (size_t)tally->computed, (size_t)tally->failed,
                     tally->seconds);
+    campaign->gave_up = has_too_many_failures(campaign);
 }
 
 /* What is due by the clock. */
@@ -53,8 +65,12 @@ static enum dc_result tick(struct dc_campaign *campaign, struct dc_error *error)
     double now = dc_seconds();
     enum dc_result result = DC_SUCCESS;
     dc_progress_show(&campaign->progress, now);
-    if (now >= campaign->next_sync) {
+    const bool due = now >= campaign->next_sync;
+    if (due) {
         campaign->next_sync = now + sync_seconds;
+        result = dc_lock_keep(campaign->lock, error);
+    }
+    if (result == DC_SUCCESS && due) {
         result = dc_campaign_count(campaign, error);
         if (result == DC_SUCCESS)
             result = dc_store_sync(campaign->store, error);
@@ -97,7 +113,7 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
             result = (enum dc_result)answer.result;
             *error = sentence;
         }
-        stopping = stopping || answer.stop || is_stopped(campaign->stop);
+        stopping = stopping || answer.stop || is_stopped(campaign->stop) || campaign->gave_up;
         struct dc_run run = {0, 0};
         if (!stopping && result == DC_SUCCESS)
             run = dc_schedule_next(&campaign->schedule, (size_t)status.MPI_SOURCE - 1);
@@ -139,11 +155,12 @@ enum dc_result dc_work_alone(struct dc_campaign *campaign, struct dc_worker *wor
     enum dc_result result = DC_SUCCESS;
     double last = dc_seconds();
     campaign->next_sync = last + sync_seconds;
-    while (result == DC_SUCCESS && !is_stopped(campaign->stop)) {
+    while (result == DC_SUCCESS && !is_stopped(campaign->stop) && !campaign->gave_up) {
         struct dc_run run = dc_schedule_next(&campaign->schedule, 0);
         if (run.count == 0)
             break;
-        for (size_t i = 0; i < run.count && result == DC_SUCCESS && !is_stopped(campaign->stop);
+        for (size_t i = 0; i < run.count && result == DC_SUCCESS && !is_stopped(campaign->stop) &&
+                           !campaign->gave_up;
              i++) {
             struct dc_tally tally = {0};
             result = dc_worker_pencil(worker, campaign->store, run.first + i, &tally, error);

@@ -2,6 +2,7 @@
 #ifndef DARKCUBE_SCAN_HAND_OUT_H
 #define DARKCUBE_SCAN_HAND_OUT_H
 
+#include "scan/lock.h"
 #include "scan/progress.h"
 #include "scan/schedule.h"
 #include "scan/worker.h"
@@ -9,12 +10,16 @@
 /* What the rank that hands out keeps. */
 struct dc_campaign {
     struct dc_store *store;
+    const struct dc_lock *lock;
     struct dc_schedule schedule;
     struct dc_progress progress;
     struct dc_tally total;
     uint64_t counters[DC_COUNTER_PLACES]; /* as they were before this run */
     const volatile sig_atomic_t *stop;    /* NULL: never */
     double next_sync;
+    double max_failures; /* share of failed points beyond which it gives up */
+    size_t settled;      /* points that have a status */
+    bool gave_up;
 };
 
 /* The three kinds of rank. All return when there is nothing more to do. A failure of any worker is

@@ -55,7 +55,7 @@ static enum dc_result fill(const char *path, const struct dc_deck *deck,
         result = dc_merge_points(store, inputs, n, error);
         outcome->points = dc_cube_points(&deck->cube) * deck->n_probes;
         if (result == DC_SUCCESS)
-            result = dc_store_todo(store, todo, outcome->counts, error);
+            result = dc_store_todo(store, false, todo, outcome->counts, error);
         enum dc_result closed = dc_store_close(store, &late);
         if (result == DC_SUCCESS && closed != DC_SUCCESS) {
             result = closed;

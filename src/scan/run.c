@@ -6,6 +6,7 @@
 #include "scan/files.h"
 #include "scan/h5.h"
 #include "scan/hand_out.h"
+#include "scan/lock.h"
 #include "scan/xdmf.h"
 
 #include <errno.h>
@@ -14,16 +15,21 @@
 #include <string.h>
 #include <unistd.h>
 
+/* A scan that was killed needs some seconds until all of it is gone. */
+static const double lock_seconds = 10;
+
 struct scan {
     const struct dc_deck *deck;
     const char *path;
     const struct dc_scan_options *options;
     MPI_Comm comm;
     int rank, size;
-    bool begins; /* a new store, not a resumed one */
+    struct dc_lock lock; /* rank 0 */
+    bool begins;         /* a new store, not a resumed one */
     struct dc_worker worker;
     struct dc_store *store;
     size_t counts[DC_STATUS_COUNT]; /* before the work; rank 0 */
+    size_t todo;                    /* points to compute; rank 0 */
     struct dc_campaign campaign;    /* rank 0 */
     struct dc_run_row row;          /* rank 0 */
     size_t row_number;
@@ -58,6 +64,30 @@ static enum dc_result look_at_output(struct scan *scan, struct dc_error *error)
     return result;
 }
 
+/* A store that was being made when its scan was killed: it cannot be used. */
+static enum dc_result tell_unfinished(const struct scan *scan, struct dc_error *error)
+{
+    char *unfinished = dc_path_with(scan->path, ".tmp");
+    if (unfinished == NULL)
+        return dc_fail_memory(error);
+    if (scan->options->notes != NULL && access(unfinished, F_OK) == 0)
+        fprintf(scan->options->notes, "'%s' was left unfinished by a scan that is gone%s\n",
+                unfinished, scan->begins ? "; it is replaced" : " and may be removed");
+    free(unfinished);
+    return DC_SUCCESS;
+}
+
+/* Rank 0: looks once more under the lock, since the scan that held it may have changed all. */
+static enum dc_result claim_output(struct scan *scan, struct dc_error *error)
+{
+    enum dc_result result = look_at_output(scan, error);
+    if (result == DC_SUCCESS)
+        result = dc_lock_take(scan->path, lock_seconds, scan->options->notes, &scan->lock, error);
+    if (result == DC_SUCCESS)
+        result = look_at_output(scan, error);
+    return result == DC_SUCCESS ? tell_unfinished(scan, error) : result;
+}
+
 static enum dc_result make_output(const struct scan *scan, struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
@@ -85,10 +115,12 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
     size_t n_workers = scan->size == 1 ? 1 : (size_t)scan->size - 1;
     bool *todo = calloc(dc_cube_pencils(cube), sizeof *todo);
     campaign->store = scan->store;
+    campaign->lock = &scan->lock;
     campaign->stop = scan->options->stop;
     if (todo == NULL)
         return dc_fail_memory(error);
-    enum dc_result result = dc_store_todo(scan->store, todo, scan->counts, error);
+    enum dc_result result =
+        dc_store_todo(scan->store, scan->options->retry_failed, todo, scan->counts, error);
     if (result == DC_SUCCESS)
         result =
             dc_schedule_init(&campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n,
@@ -101,8 +133,11 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
     size_t failed = 0;
     for (size_t i = 0; i < DC_STATUS_COUNT; i++)
         failed += dc_status_is_failure((enum dc_status)i) ? scan->counts[i] : 0;
+    campaign->settled = all_points(scan) - scan->counts[DC_TODO];
+    campaign->max_failures = scan->options->max_failures;
+    scan->todo = scan->counts[DC_TODO] + (scan->options->retry_failed ? failed : 0);
     dc_progress_begin(&campaign->progress, scan->options->progress, all_points(scan),
-                      all_points(scan) - scan->counts[DC_TODO], failed, n_workers, dc_seconds());
+                      all_points(scan) - scan->todo, failed, n_workers, dc_seconds());
     scan->row = (struct dc_run_row){
         .ranks = scan->size, .start_unix = dc_unix_seconds(), .ending = "running"};
     if (gethostname(scan->row.host, sizeof scan->row.host - 1) != 0)
@@ -118,13 +153,17 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->points = all_points(scan);
     outcome->computed = (size_t)campaign->total.computed;
     outcome->failed = campaign->progress.failed;
-    outcome->stopped_early = scan->counts[DC_TODO] > outcome->computed;
+    outcome->settled = campaign->settled;
+    outcome->stopped_early = scan->todo > outcome->computed;
+    outcome->gave_up = outcome->stopped_early && campaign->gave_up;
     outcome->wall_seconds = dc_seconds() - scan->start;
     outcome->worker_seconds = campaign->total.seconds;
     outcome->probe_seconds = campaign->total.probe_seconds;
     scan->row.end_unix = dc_unix_seconds();
     scan->row.wall_seconds = outcome->wall_seconds;
-    const char *ending = outcome->stopped_early ? "stopped" : "done";
+    const char *ending = outcome->gave_up         ? "too many failures"
+                         : outcome->stopped_early ? "stopped"
+                                                  : "done";
     snprintf(scan->row.ending, sizeof scan->row.ending, "%s", succeeded ? ending : "failed");
     enum dc_result result = dc_campaign_count(campaign, error);
     if (result == DC_SUCCESS)
@@ -164,12 +203,12 @@ static enum dc_result run_campaign(struct scan *scan, struct dc_scan_outcome *ou
 /* The computing ranks open the probes before a store is made: a probe that refuses costs none. */
 static enum dc_result prepare(struct scan *scan, struct dc_error *error)
 {
-    enum dc_result result = scan->rank == 0 ? look_at_output(scan, error) : DC_SUCCESS;
+    enum dc_result result = scan->rank == 0 ? claim_output(scan, error) : DC_SUCCESS;
     result = dc_agree(scan->comm, result, error);
     if (result != DC_SUCCESS)
         return result;
     if (scan->size == 1 || scan->rank > 0)
-        result = dc_worker_open(&scan->worker, scan->deck, error);
+        result = dc_worker_open(&scan->worker, scan->deck, scan->options->retry_failed, error);
     result = dc_agree(scan->comm, result, error);
     if (result != DC_SUCCESS)
         return result;
@@ -200,6 +239,7 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
             *error = late;
         }
     }
+    dc_lock_release(&scan.lock);
     if (result == DC_SUCCESS) {
         MPI_Bcast(outcome, (int)sizeof *outcome, MPI_BYTE, 0, comm);
         if (scan.rank == 0)

@@ -52,13 +52,14 @@ enum dc_result dc_store_open_alone(const char *path, const struct dc_deck *deck,
 /* Bytes of one point in all datasets over the cube. */
 uint64_t dc_store_point_bytes(const struct dc_deck *deck);
 
-/* Opens an existing FILE without MPI for reading. Errors: DC_ERROR_OUTPUT with the cause: missing,
+/* Opens an existing FILE without MPI for reading. Errors: DC_ERROR_DATA with the cause: missing,
  * a directory, not readable, no HDF5 file, not a store of this format version. */
 enum dc_result dc_store_open_reading(const char *path, hid_t *file, struct dc_error *error);
 
 /* Counts the statuses of one dataset of the shape [angle][mass][coupling], and where `todo` is not
- * NULL sets todo[pencil] for each pencil with a point of status `todo`. */
-enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
+ * NULL sets todo[pencil] for each pencil with a point of status `todo`, or, with `failures_too`,
+ * with one that failed. */
+enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT], bool failures_too,
                               size_t counts[DC_STATUS_COUNT], bool *todo, struct dc_error *error);
 
 struct dc_store_probe {

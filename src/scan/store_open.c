@@ -1,6 +1,5 @@
 /* Opening an existing store: for reading by one process, for writing by all ranks. */
 #include "scan/agree.h"
-#include "scan/deck_parts.h"
 #include "scan/files.h"
 #include "scan/h5.h"
 #include "scan/store_internal.h"
@@ -22,12 +21,12 @@ static enum dc_result check_format(hid_t file, const char *path, struct dc_error
     if (group >= 0)
         H5Gclose(group);
     if (!ok)
-        return dc_fail(error, DC_ERROR_OUTPUT,
+        return dc_fail(error, DC_ERROR_DATA,
                        "'%s' is an HDF5 file, but not a store of darkcube: it has no "
                        "/provenance with a format_version",
                        path);
     if (format != DC_STORE_FORMAT)
-        return dc_fail(error, DC_ERROR_OUTPUT,
+        return dc_fail(error, DC_ERROR_DATA,
                        "'%s' has the store format %lld; this darkcube (%s) knows format %d", path,
                        (long long)format, DC_VERSION, DC_STORE_FORMAT);
     return DC_SUCCESS;
@@ -39,17 +38,17 @@ enum dc_result dc_store_open_reading(const char *path, hid_t *file, struct dc_er
     dc_h5_quiet();
     *file = -1;
     if (stat(path, &status) != 0)
-        return dc_fail(error, DC_ERROR_OUTPUT, "cannot read '%s': %s", path, strerror(errno));
+        return dc_fail(error, DC_ERROR_DATA, "cannot read '%s': %s", path, strerror(errno));
     if (S_ISDIR(status.st_mode))
-        return dc_fail(error, DC_ERROR_OUTPUT, "'%s' is a directory, not a file", path);
+        return dc_fail(error, DC_ERROR_DATA, "'%s' is a directory, not a file", path);
     if (access(path, R_OK) != 0)
-        return dc_fail(error, DC_ERROR_OUTPUT, "cannot read '%s': %s", path, strerror(errno));
+        return dc_fail(error, DC_ERROR_DATA, "cannot read '%s': %s", path, strerror(errno));
     if (H5Fis_hdf5(path) <= 0)
-        return dc_fail(error, DC_ERROR_OUTPUT, "'%s' is not an HDF5 file", path);
+        return dc_fail(error, DC_ERROR_DATA, "'%s' is not an HDF5 file, and so not a store", path);
     *file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
     if (*file < 0) {
-        dc_h5_failed(error, "cannot read '%s'", path);
-        return DC_ERROR_OUTPUT;
+        dc_h5_failed(error, "'%s' is not a whole HDF5 file", path);
+        return DC_ERROR_DATA;
     }
     enum dc_result result = check_format(*file, path, error);
     if (result != DC_SUCCESS) {
@@ -57,121 +56,6 @@ enum dc_result dc_store_open_reading(const char *path, hid_t *file, struct dc_er
         *file = -1;
     }
     return result;
-}
-
-/* A walk over the lines of an effective deck, without its `output` section, which the hash leaves
- * out. */
-struct lines {
-    const char *next;
-    bool in_output;
-    size_t number;
-    const char *line;
-    int length;
-};
-
-static bool next_line(struct lines *lines)
-{
-    while (*lines->next != '\0') {
-        size_t length = strcspn(lines->next, "\n");
-        lines->line = lines->next;
-        lines->length = (int)length;
-        lines->next += length + (lines->next[length] == '\n');
-        lines->number++;
-        if (length > 0 && strchr(" -", lines->line[0]) == NULL)
-            lines->in_output = strncmp(lines->line, "output:", 7) == 0;
-        if (!lines->in_output)
-            return true;
-    }
-    lines->line = "";
-    lines->length = 0;
-    return false;
-}
-
-static bool is_input(const struct lines *lines)
-{
-    const size_t n = strlen(DC_INPUT_COMMENT);
-    return (size_t)lines->length > n && memcmp(lines->line, DC_INPUT_COMMENT, n) == 0;
-}
-
-static enum dc_result fail_different(const char *path, const char *stored, const char *given,
-                                     struct dc_error *error)
-{
-    struct lines a = {.next = stored}, b = {.next = given};
-    for (;;) {
-        bool more_a = next_line(&a), more_b = next_line(&b);
-        if (!more_a && !more_b)
-            return dc_fail(error, DC_ERROR_OUTPUT,
-                           "'%s' was made from another deck: the hashes differ, although the "
-                           "decks read alike",
-                           path);
-        if (!more_a || !more_b || a.length != b.length ||
-            memcmp(a.line, b.line, (size_t)a.length) != 0)
-            break;
-    }
-    if (is_input(&a) && is_input(&b))
-        return dc_fail(
-            error, DC_ERROR_OUTPUT,
-            "'%s' was made with another data file: its deck says '%.*s', and now that is "
-            "'%.*s'",
-            path, a.length - 2, a.line + 2, b.length - 2, b.line + 2);
-    while (a.length > 0 && *a.line == ' ')
-        a.line++, a.length--;
-    while (b.length > 0 && *b.line == ' ')
-        b.line++, b.length--;
-    return dc_fail(error, DC_ERROR_OUTPUT,
-                   "'%s' was made from another deck: at line %zu of its effective deck it has "
-                   "'%.*s', where this one has '%.*s'",
-                   path, a.number, a.length, a.line, b.length, b.line);
-}
-
-/* With the file open: its deck against the given one. */
-static enum dc_result compare_decks(hid_t group, const char *path, const struct dc_deck *deck,
-                                    struct dc_error *error)
-{
-    char hash[DC_HASH_LENGTH + 1];
-    char *stored = NULL;
-    enum dc_result result = DC_SUCCESS;
-    if (group < 0 || !dc_h5_read_short_text(group, "deck_sha256", hash, sizeof hash, error) ||
-        !dc_h5_read_text(group, "deck", &stored, error))
-        result = dc_fail(error, DC_ERROR_OUTPUT,
-                         "'%s' is not a whole store: its deck cannot be read", path);
-    else if (strcmp(hash, deck->hash) != 0)
-        result = fail_different(path, stored, deck->effective, error);
-    free(stored);
-    return result;
-}
-
-static enum dc_result check_deck(const char *path, const struct dc_deck *deck, bool to_go_on,
-                                 struct dc_error *error)
-{
-    hid_t file;
-    enum dc_result result = dc_store_open_reading(path, &file, error);
-    if (result != DC_SUCCESS)
-        return result;
-    hid_t group = H5Gopen2(file, "/provenance", H5P_DEFAULT);
-    if (to_go_on && group >= 0 && H5Aexists(group, DC_PACKED_MARK) > 0)
-        result = dc_fail(error, DC_ERROR_OUTPUT,
-                         "'%s' is a packed copy, which no scan can write to: resume the store that "
-                         "it was made from",
-                         path);
-    else
-        result = compare_decks(group, path, deck, error);
-    if (group >= 0)
-        H5Gclose(group);
-    H5Fclose(file);
-    return result;
-}
-
-enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
-                                struct dc_error *error)
-{
-    return check_deck(path, deck, true, error);
-}
-
-enum dc_result dc_store_same_deck(const char *path, const struct dc_deck *deck,
-                                  struct dc_error *error)
-{
-    return check_deck(path, deck, false, error);
 }
 
 static hid_t open_dataset(const struct dc_store *store, const char *path, struct dc_error *error)

@@ -102,8 +102,16 @@ enum dc_result dc_store_write_pencil(struct dc_store *store, size_t number, size
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
+enum dc_result dc_store_write_statuses(struct dc_store *store, size_t number, size_t pencil,
+                                       const uint8_t *status, struct dc_error *error)
+{
+    bool ok = select_pencil(store, pencil, error) &&
+              write_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
 /* Plane by plane of one angle, so that the statuses never have to fit into memory at once. */
-enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
+enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT], bool failures_too,
                               size_t counts[DC_STATUS_COUNT], bool *todo, struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
@@ -130,7 +138,8 @@ enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
                 break;
             }
             counts[status[i]]++;
-            if (todo != NULL && status[i] == DC_TODO)
+            if (todo != NULL && (status[i] == DC_TODO ||
+                                 (failures_too && dc_status_is_failure((enum dc_status)status[i]))))
                 todo[i / n_coupling * n_angle + angle] = true;
         }
     }
@@ -142,7 +151,7 @@ enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
     return result;
 }
 
-enum dc_result dc_store_todo(struct dc_store *store, bool *todo, size_t *counts,
+enum dc_result dc_store_todo(struct dc_store *store, bool failures_too, bool *todo, size_t *counts,
                              struct dc_error *error)
 {
     hsize_t shape[DC_AXIS_COUNT];
@@ -151,6 +160,6 @@ enum dc_result dc_store_todo(struct dc_store *store, bool *todo, size_t *counts,
     memset(counts, 0, DC_STATUS_COUNT * sizeof *counts);
     enum dc_result result = DC_SUCCESS;
     for (size_t p = 0; result == DC_SUCCESS && p < store->n_probes; p++)
-        result = dc_store_count(store->probe[p].status, shape, counts, todo, error);
+        result = dc_store_count(store->probe[p].status, shape, failures_too, counts, todo, error);
     return result;
 }

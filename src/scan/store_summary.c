@@ -135,8 +135,8 @@ static herr_t visit_status(hid_t group, const char *name, const H5L_info_t *info
                          "the statuses of the probe '%s' have not the shape of the axes", name);
     else
         result =
-            dc_store_count(dataset, walk->shape, walk->summary->counts[walk->summary->n_probes - 1],
-                           NULL, walk->error);
+            dc_store_count(dataset, walk->shape, false,
+                           walk->summary->counts[walk->summary->n_probes - 1], NULL, walk->error);
     if (space >= 0)
         H5Sclose(space);
     if (dataset >= 0)
@@ -302,7 +302,8 @@ enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summa
     H5Fclose(walk.file);
     if (result != DC_SUCCESS) {
         dc_store_summary_free(summary);
-        return dc_fail(error, result, "'%s' is not a whole store: %.1500s", path, cause.text);
+        return dc_fail(error, result == DC_ERROR_INTERNAL ? result : DC_ERROR_DATA,
+                       "'%s' is not a whole store: %.1500s", path, cause.text);
     }
     return DC_SUCCESS;
 }

@@ -10,16 +10,18 @@ void dc_tally_add(struct dc_tally *sum, const struct dc_tally *part)
     sum->computed += part->computed;
     sum->failed += part->failed;
     sum->retried += part->retried;
+    sum->taken_back += part->taken_back;
     sum->probe_seconds += part->probe_seconds;
     sum->seconds += part->seconds;
 }
 
 enum dc_result dc_worker_open(struct dc_worker *worker, const struct dc_deck *deck,
-                              struct dc_error *error)
+                              bool retry_failed, struct dc_error *error)
 {
     size_t n_coupling = deck->cube.axis[DC_AXIS_COUPLING].n;
     *worker = (struct dc_worker){
         .deck = deck,
+        .retries_failed = retry_failed,
         .evaluator = calloc(deck->n_probes + 1, sizeof *worker->evaluator),
         .record = calloc(deck->n_probes + 1, sizeof *worker->record),
     };
@@ -81,6 +83,22 @@ static void compute_point(struct dc_worker *worker, size_t probe, struct dc_inde
     tally->probe_seconds += seconds;
 }
 
+/* Makes failures of a pencil that was read `todo` again, in the store as well. */
+static enum dc_result take_back_failures(struct dc_worker *worker, struct dc_store *store,
+                                         size_t probe, size_t pencil, struct dc_tally *tally,
+                                         struct dc_error *error)
+{
+    uint8_t *status = worker->record[probe].status;
+    uint64_t before = tally->taken_back;
+    for (size_t i = 0; i < worker->deck->cube.axis[DC_AXIS_COUPLING].n; i++)
+        if (dc_status_is_failure((enum dc_status)status[i])) {
+            status[i] = DC_TODO;
+            tally->taken_back++;
+        }
+    return tally->taken_back > before ? dc_store_write_statuses(store, probe, pencil, status, error)
+                                      : DC_SUCCESS;
+}
+
 enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
                                 struct dc_tally *tally, struct dc_error *error)
 {
@@ -91,6 +109,8 @@ enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store
         struct dc_index index = dc_cube_pencil_index(cube, pencil);
         uint64_t before = tally->computed;
         result = dc_store_read_pencil(store, p, pencil, record, error);
+        if (result == DC_SUCCESS && worker->retries_failed)
+            result = take_back_failures(worker, store, p, pencil, tally, error);
         for (size_t i = 0; result == DC_SUCCESS && i < cube->axis[DC_AXIS_COUPLING].n; i++) {
             index.i[DC_AXIS_COUPLING] = i;
             if (record->status[i] == DC_TODO)

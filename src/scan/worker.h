@@ -6,15 +6,18 @@
 
 /* What was done, summed over pencils. */
 struct dc_tally {
-    uint64_t pencils, computed, failed, retried; /* the last three in points */
-    double probe_seconds;                        /* inside probes */
-    double seconds;                              /* a worker's time, with all waiting in it */
+    uint64_t pencils;
+    uint64_t computed, failed, retried; /* points; retried: by more than one attempt */
+    uint64_t taken_back;                /* points that had failed and were to do again */
+    double probe_seconds;               /* inside probes */
+    double seconds;                     /* a worker's time, with all waiting in it */
 };
 void dc_tally_add(struct dc_tally *sum, const struct dc_tally *part);
 
 struct dc_worker {
     const struct dc_deck *deck;
-    size_t n_open; /* evaluators and records that are there */
+    bool retries_failed; /* points that failed are to do again */
+    size_t n_open;       /* evaluators and records that are there */
     struct dc_evaluator *evaluator;
     struct dc_record *record;
 };
@@ -22,12 +25,13 @@ struct dc_worker {
 /* Opens all probes of the deck, which must outlive the worker. Errors: those of the probes'
  * `open`, DC_ERROR_INTERNAL. dc_worker_close is allowed after an error, too. */
 enum dc_result dc_worker_open(struct dc_worker *worker, const struct dc_deck *deck,
-                              struct dc_error *error);
+                              bool retry_failed, struct dc_error *error);
 void dc_worker_close(struct dc_worker *worker);
 
 /* Computes the points of a pencil that are still to do, writes them, and adds to the tally, but
- * for `seconds`. Points that have a status are written back as they were read. Errors:
- * DC_ERROR_OUTPUT. */
+ * for `seconds`. Points that failed have the status `todo` before they are computed once more, so
+ * that a kill leaves no value beside the status of a failure. Points that have a status are written
+ * back as they were read. Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
                                 struct dc_tally *tally, struct dc_error *error);
 
