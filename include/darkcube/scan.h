@@ -12,14 +12,16 @@ struct dc_scan_options {
     bool resume;                       /* continue an existing store; without one, begin */
     bool overwrite;                    /* replace an existing store */
     FILE *progress;                    /* where progress goes (rank 0); NULL: nowhere */
-    const volatile sig_atomic_t *stop; /* becomes non-zero to stop early; NULL: never */
+    const volatile sig_atomic_t *stop; /* becomes a signal's number to stop early; NULL: never */
+    double time_limit_end, job_end;    /* seconds since 1970; a scan stops before. 0: no limit */
 };
 
 struct dc_scan_outcome {
-    size_t points;      /* points of the cube times probes */
-    size_t computed;    /* in this run */
-    size_t failed;      /* in the whole store */
-    bool stopped_early; /* todo points are left */
+    size_t points;       /* points of the cube times probes */
+    size_t computed;     /* in this run */
+    size_t failed;       /* in the whole store */
+    bool stopped_early;  /* todo points are left */
+    char stopped_by[64]; /* "time limit"; empty unless stopped early */
     double wall_seconds;
     double worker_seconds; /* workers' time between first hand-out and last answer */
     double probe_seconds;  /* of these, inside probes */
@@ -33,15 +35,27 @@ enum dc_result dc_scan_read_inputs(struct dc_deck *deck, MPI_Comm comm, struct d
 /* Collective over `comm`; `deck` must be the same on all ranks, its inputs read. Rank 0 is the
  * master and computes nothing, except that a single rank does everything itself. The outcome is
  * valid on all ranks. A run failure on any rank ends in the same result and sentence on all ranks.
+ *
+ * Beside the store, rank 0 keeps FILE.progress.json, and looks for FILE.stop, whose existence stops
+ * the scan early.
  * After a failure with `unclosed` in the outcome the caller must end with MPI_Abort, on all ranks.
  * Errors: DC_ERROR_OUTPUT, DC_ERROR_DATA, DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
 enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,
                            struct dc_scan_outcome *outcome, struct dc_error *error);
 
+/* The program's exit code for this end of a scan. */
+int dc_scan_exit_code(enum dc_result result, const struct dc_scan_outcome *outcome);
+
 /* What a scan would do, in words, for --dry-run: axes, outputs, points, pencils, the file and its
  * exact size. Needs no MPI. Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *out,
                             struct dc_error *error);
+
+/* Computes a small sample of the cube, in about 20 s at most, and says in words what the scan will
+ * take: seconds a point by probe, core hours, ranks, memory. The deck's inputs have been read.
+ * Needs no MPI, writes no file. Errors: those of the probes' `open`, DC_ERROR_OUTPUT,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_scan_pilot(const struct dc_deck *deck, FILE *out, struct dc_error *error);
 
 #endif

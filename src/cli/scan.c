@@ -2,8 +2,11 @@
 #include "darkcube/scan.h"
 #include "cli/cli.h"
 #include "scan/agree.h"
+#include "scan/clock.h"
 #include "scan/share_text.h"
+#include "scan/stop.h"
 
+#include <math.h>
 #include <mpi.h>
 #include <signal.h>
 #include <stdio.h>
@@ -21,17 +24,22 @@ static const char help[] =
     "  --resume          continue FILE, which must be of the same deck; begin it if it is not\n"
     "                    there\n"
     "  --overwrite       replace FILE\n"
-    "  --dry-run         say how many points, pencils and bytes there will be, and do nothing\n"
+    "  --dry-run         say how many points, pencils and bytes there will be; compute a few\n"
+    "                    points, and say how long all take; write nothing\n"
+    "  --time-limit TIME stop early enough before TIME (2h30m, 90m, 5400s, 1:30:00) has passed;\n"
+    "                    none: run on to the end of a Slurm job too\n"
     "  --set KEY=VALUE   replace one key of the deck; may be given many times\n"
     "  --quiet           no progress\n"
     "  --help            this text\n"
     "\n"
-    "USR1 and TERM end a scan after the pencils in hand.\n"
+    "USR1, TERM, the time limit, the end of a Slurm job and the file FILE.stop end a scan after\n"
+    "the pencils in hand. FILE.progress.json says how far it is.\n"
     "Exit codes: 0 done; 10 done, but some points failed; 2 usage or deck; 3 input data;\n"
     "4 output or file system; 75 stopped early, run again with --resume; 1 anything else.\n";
 
 struct request {
     const char *deck, *output;
+    double start, time_limit; /* seconds since 1970; seconds, INFINITY for none, 0 if not given */
     bool resume, overwrite, dry_run, quiet, help;
     size_t n_overrides;
     const char **overrides;
@@ -42,8 +50,7 @@ static volatile sig_atomic_t stop_asked;
 
 static void ask_to_stop(int number)
 {
-    (void)number;
-    stop_asked = 1;
+    stop_asked = number;
 }
 
 static enum dc_result listen_for_stop(struct dc_error *error)
@@ -59,6 +66,7 @@ static enum dc_result listen_for_stop(struct dc_error *error)
 static enum dc_result read_arguments(int argc, char **argv, struct request *request,
                                      struct dc_error *error)
 {
+    const char *limit = NULL;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
         const char *value = "";
@@ -66,6 +74,8 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
             request->output = value;
         else if (dc_cli_option(argc, argv, &i, "--set", &value))
             request->overrides[request->n_overrides++] = value;
+        else if (dc_cli_option(argc, argv, &i, "--time-limit", &value))
+            limit = value;
         else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0)
             request->help = true;
         else if (strcmp(argument, "--resume") == 0)
@@ -92,7 +102,7 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
         return dc_fail(error, DC_ERROR_USAGE, "which deck?");
     if (request->resume && request->overwrite)
         return dc_fail(error, DC_ERROR_USAGE, "--resume keeps what --overwrite throws away");
-    return DC_SUCCESS;
+    return limit == NULL ? DC_SUCCESS : dc_stop_parse_limit(limit, &request->time_limit, error);
 }
 
 static enum dc_result parse_deck(const struct request *request, const char *text,
@@ -118,9 +128,26 @@ static enum dc_result plan(const struct request *request, struct dc_error *error
         result = dc_deck_read_inputs(deck, error);
     if (result == DC_SUCCESS)
         result = dc_scan_plan(deck, output_path(request, deck), stdout, error);
+    if (result == DC_SUCCESS)
+        result = dc_scan_pilot(deck, stdout, error);
     dc_deck_free(deck);
     free(text);
     return result;
+}
+
+static double time_limit_end(const struct request *request)
+{
+    return request->time_limit > 0 && isfinite(request->time_limit)
+               ? request->start + request->time_limit
+               : 0;
+}
+
+/* When the batch job that we are in ends, in seconds since 1970; 0 where nobody says. */
+static double job_end(const struct request *request)
+{
+    double end = 0;
+    const char *text = isinf(request->time_limit) ? NULL : getenv("SLURM_JOB_END_TIME");
+    return text != NULL && dc_stop_parse_job_end(text, request->start, &end) ? end : 0;
 }
 
 static enum dc_result scan(const struct request *request, int rank, struct dc_scan_outcome *outcome,
@@ -129,7 +156,9 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
     const struct dc_scan_options options = {.resume = request->resume,
                                             .overwrite = request->overwrite,
                                             .progress = request->quiet ? NULL : stderr,
-                                            .stop = &stop_asked};
+                                            .stop = &stop_asked,
+                                            .time_limit_end = time_limit_end(request),
+                                            .job_end = job_end(request)};
     char *text = NULL;
     struct dc_deck *deck = NULL;
     *outcome = (struct dc_scan_outcome){0};
@@ -167,16 +196,15 @@ static int scan_on_all_ranks(const struct request *request, enum dc_result usage
             MPI_Abort(MPI_COMM_WORLD, code);
         return code;
     }
-    if (outcome.stopped_early)
-        return DC_EXIT_STOPPED;
-    return outcome.failed > 0 ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
+    return dc_scan_exit_code(result, &outcome);
 }
 
 int dc_cli_scan(int argc, char **argv)
 {
     int code;
     struct dc_error error = {""};
-    struct request request = {.overrides = calloc((size_t)argc, sizeof *request.overrides)};
+    struct request request = {.start = dc_unix_seconds(),
+                              .overrides = calloc((size_t)argc, sizeof *request.overrides)};
     if (request.overrides == NULL)
         return dc_cli_fail(dc_fail_memory(&error), &error);
     enum dc_result result = read_arguments(argc, argv, &request, &error);
