@@ -2,6 +2,7 @@
 #include "darkcube/scan.h"
 
 #include "scan/clock.h"
+#include "scan/progress.h"
 
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_statistics_double.h>
@@ -112,25 +113,25 @@ static double whole_cost(const struct dc_cube *cube, const struct pilot *pilot)
            (double)dc_cube_points(cube) * gsl_stats_mean(pilot->point, 1, pilot->n);
 }
 
-static void print_median(FILE *out, const char *what, double *seconds, size_t n)
+static void print_times(FILE *out, const char *what, double *seconds, size_t n)
 {
     const double worst = gsl_stats_max(seconds, 1, n);
     if (worst > 0)
-        fprintf(out, "; %s: median %.3g s, worst %.3g s", what, gsl_stats_median(seconds, 1, n),
-                worst);
+        fprintf(out, "    %-28s median %.3g s, worst %.3g s\n", what,
+                gsl_stats_median(seconds, 1, n), worst);
 }
 
 static void print_pilot(FILE *out, const struct dc_deck *deck, size_t number, struct pilot *pilot)
 {
     const struct dc_probe *probe = deck->probes[number].probe;
-    fprintf(out, "  %-12s %zu points", probe->name, pilot->n);
-    print_median(out, "a point", pilot->point, pilot->n);
-    print_median(out, "a pencil before its points", pilot->angle, pilot->n);
-    print_median(out, "a mass before its pencils", pilot->mass, pilot->n);
-    fprintf(out, "; once a rank: %.3g s\n", pilot->open);
+    fprintf(out, "  %-12s %zu point%s\n", probe->name, pilot->n, pilot->n == 1 ? "" : "s");
+    fprintf(out, "    %-28s %.3g s\n", "once a rank", pilot->open);
+    print_times(out, "a mass, before its pencils", pilot->mass, pilot->n);
+    print_times(out, "a pencil, before its points", pilot->angle, pilot->n);
+    print_times(out, "a point", pilot->point, pilot->n);
     if (pilot->failed == 0)
         return;
-    fprintf(out, "  %-12s %zu of these failed, first (%s) at", "", pilot->failed,
+    fprintf(out, "    %zu failed, the first (%s) at", pilot->failed,
             dc_status_sentence(pilot->failure));
     for (size_t role = 0; role < DC_AXIS_COUNT; role++) {
         const struct dc_axis *axis = deck->model->axis + role;
@@ -152,10 +153,12 @@ static void print_ranks(FILE *out, const struct dc_deck *deck, double seconds)
     const size_t pieces = by_mass ? deck->cube.axis[DC_AXIS_MASS].n : dc_cube_pencils(&deck->cube);
     const double useful = fmax(1, floor((double)pieces / share));
     const double workers = fmax(1, fmin(ceil(seconds / hour), useful));
+    fprintf(out, "ranks   %.0f suggested, for about ", workers + 1);
+    dc_print_duration(out, seconds / workers);
     fprintf(out,
-            "ranks   %.0f suggested, for about %.2g h: one hands out work; as many workers as make "
-            "it about an\n        hour, but each with at least 20 of the %zu %s\n",
-            workers + 1, seconds / workers / hour, pieces, by_mass ? "masses" : "pencils");
+            ": one hands out work, and as many workers as make it an\n"
+            "        hour, but not so many that one has fewer than %.0f of the %zu %s\n",
+            share, pieces, by_mass ? "masses" : "pencils");
 }
 
 /* What this process took with all probes' tables; a rank adds MPI's own buffers. */

@@ -51,7 +51,7 @@ void dc_progress_say(struct dc_progress *progress, const char *format, ...)
     fflush(progress->out);
 }
 
-static void print_duration(FILE *out, double seconds)
+void dc_print_duration(FILE *out, double seconds)
 {
     double minutes = seconds / 60;
     if (seconds < 9.95)
@@ -79,7 +79,7 @@ void dc_progress_show(struct dc_progress *progress, double now)
                 (double)progress->computed / (now - progress->start));
     if (isfinite(left)) {
         fprintf(progress->out, "  ");
-        print_duration(progress->out, left);
+        dc_print_duration(progress->out, left);
         fprintf(progress->out, " left");
     } else {
         fprintf(progress->out, "  time left not known yet");
@@ -102,7 +102,7 @@ void dc_progress_end(struct dc_progress *progress, const struct dc_scan_outcome 
     if (outcome->stopped_by[0] != '\0')
         fprintf(progress->out, " (%s)", outcome->stopped_by);
     fprintf(progress->out, ": %zu of %zu points computed in ", outcome->computed, outcome->points);
-    print_duration(progress->out, outcome->wall_seconds);
+    dc_print_duration(progress->out, outcome->wall_seconds);
     if (outcome->wall_seconds > 0)
         fprintf(progress->out, " (%.3g points/s)",
                 (double)outcome->computed / outcome->wall_seconds);

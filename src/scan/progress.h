@@ -37,4 +37,7 @@ void dc_progress_show(struct dc_progress *progress, double now);
 /* The closing line. */
 void dc_progress_end(struct dc_progress *progress, const struct dc_scan_outcome *outcome);
 
+/* "0.4 s", "12 min", "3.1 h". */
+void dc_print_duration(FILE *out, double seconds);
+
 #endif
