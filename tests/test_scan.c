@@ -288,6 +288,75 @@ static void test_stop_and_resume(void **state)
     toy_deck_free(deck);
 }
 
+static size_t ok_points(struct dc_store *store, size_t pencil, struct dc_record *record, size_t n)
+{
+    struct dc_error error;
+    size_t ok = 0;
+    assert_int_equal(dc_store_read_pencil(store, 0, pencil, record, &error), DC_SUCCESS);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(record->status[i] == DC_OK || record->status[i] == DC_TODO);
+        assert_int_equal(isnan(record->outputs[i]), record->status[i] == DC_TODO);
+        ok += record->status[i] == DC_OK;
+    }
+    return ok;
+}
+
+/* Three seconds a pencil are too long to be finished: the one whose fifth point raises the signal
+ * is left there, the one beside it, if there is a worker for it, somewhere; both are written. */
+static void test_long_pencils_are_left(void **state)
+{
+    enum { LONG = 60 };
+    static const struct dc_probe *const probes[] = {&toy_sleeping, NULL};
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_record record;
+    struct dc_store *store;
+    uint64_t counters[DC_COUNTER_PLACES];
+    struct dc_deck *deck = toy_deck(probes, 1, LONG, 3);
+    assert_non_null(deck);
+    struct dc_scan_options options = {.stop = &stop_asked};
+    struct dc_scan_outcome first = scan(deck, place->path, &options);
+    stop_asked = 0;
+    assert_true(first.stopped_early);
+    assert_int_equal(dc_record_init(&record, 2, LONG, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    size_t quick = ok_points(store, 0, &record, LONG), raising = ok_points(store, 1, &record, LONG),
+           beside = ok_points(store, 2, &record, LONG);
+    assert_int_equal(dc_store_read_counters(store, counters, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    assert_int_equal(quick, LONG);
+    assert_int_equal(raising, 5);
+    assert_true(place->size < 3 ? beside == 0 : beside < LONG / 2);
+    assert_int_equal(first.computed, quick + raising + beside);
+    assert_int_equal(counters[DC_COUNTER_COMPUTED], first.computed);
+    assert_int_equal(counters[DC_COUNTER_PENCILS], 1);
+
+    options = (struct dc_scan_options){.resume = true};
+    struct dc_scan_outcome second = scan(deck, place->path, &options);
+    assert_int_equal(first.computed + second.computed, 3 * LONG);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    for (size_t pencil = 0; pencil < 3; pencil++)
+        assert_int_equal(ok_points(store, pencil, &record, LONG), LONG);
+    assert_int_equal(dc_store_read_counters(store, counters, &error), DC_SUCCESS);
+    assert_int_equal(counters[DC_COUNTER_COMPUTED], 3 * LONG);
+    assert_int_equal(counters[DC_COUNTER_PENCILS], 3);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    dc_record_free(&record);
+    toy_deck_free(deck);
+}
+
+/* Nobody hands out what cannot be done in time. */
+static void test_limit_that_has_come(void **state)
+{
+    struct place *place = *state;
+    struct dc_deck *deck = make_deck(both);
+    const struct dc_scan_options options = {.job_end = 1};
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_string_equal(outcome.stopped_by, "end of the batch job");
+    assert_int_equal(outcome.computed, 0);
+    toy_deck_free(deck);
+}
+
 /* Stopped before it began: nothing is computed, and that is no failure. */
 static void test_stop_at_once(void **state)
 {
@@ -549,6 +618,8 @@ static int test_all(void)
         cmocka_unit_test_setup_teardown(test_resume_computes_what_is_todo, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stop_and_resume, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stop_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_long_pencils_are_left, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_limit_that_has_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_probe_that_cannot_be_opened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_write_failure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output_is_checked_first, set_up, tear_down),
