@@ -7,7 +7,7 @@
 
 #include "scan/clock.h"
 
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
@@ -15,6 +15,10 @@ enum { MASTER = 0, TAG_ANSWER = 1, TAG_SENTENCE = 2, TAG_RUN = 3, TAG_STOP = 4 }
 
 /* Power may fail; between two of these, what was written is safe from everything else. */
 static const double sync_seconds = 60;
+
+/* Nobody gets work meanwhile: where the disk is slow, that is a hundredth of the time, up to the
+ * longest wait. */
+static const double sync_patience = 100, longest_wait = 600;
 
 /* The master naps, since a rank that polls takes a core from a worker. */
 static const struct timespec nap = {0, 100000};
@@ -71,7 +75,8 @@ static enum dc_result tick(struct dc_campaign *campaign, struct dc_error *error)
         const double after = dc_seconds();
         if (after - now > campaign->stop.longest_sync)
             campaign->stop.longest_sync = after - now;
-        campaign->next_sync = after + sync_seconds;
+        campaign->next_sync =
+            after + fmin(longest_wait, fmax(sync_seconds, sync_patience * (after - now)));
     }
     return result;
 }
