@@ -31,8 +31,7 @@ static volatile sig_atomic_t stop_asked;
 
 static void ask_to_stop(int number)
 {
-    (void)number;
-    stop_asked = 1;
+    stop_asked = number;
 }
 
 struct place {
@@ -63,10 +62,12 @@ static int set_up(void **state)
 
 static void remove_store(const char *path)
 {
-    char side[320];
-    snprintf(side, sizeof side, "%s.xdmf", path);
-    (void)remove(path);
-    (void)remove(side);
+    static const char *const endings[] = {"", ".xdmf", ".progress.json", ".stop"};
+    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
+        char side[320];
+        snprintf(side, sizeof side, "%s%s", path, endings[i]);
+        (void)remove(side);
+    }
 }
 
 static int tear_down(void **state)
@@ -376,6 +377,8 @@ static void test_stop_and_resume(void **state)
     struct dc_scan_options options = {.stop = &stop_asked};
     struct dc_scan_outcome first = scan(deck, place->path, &options);
     assert_true(first.stopped_early);
+    assert_string_equal(first.stopped_by, "signal USR1");
+    assert_int_equal(dc_scan_exit_code(DC_SUCCESS, &first), DC_EXIT_STOPPED);
     assert_true(first.computed > 0 && first.computed < POINTS);
     assert_int_equal(first.computed % N_COUPLING, 0);
     stop_asked = 0;
@@ -386,7 +389,7 @@ static void test_stop_and_resume(void **state)
     assert_int_equal(dc_store_summary(place->path, &summary, &error), DC_SUCCESS);
     assert_int_equal(summary.counts[0][DC_OK], POINTS);
     assert_int_equal(summary.n_runs, 2);
-    assert_string_equal(summary.runs[0].ending, "stopped");
+    assert_string_equal(summary.runs[0].ending, "stopped: signal USR1");
     assert_string_equal(summary.runs[1].ending, "done");
     assert_int_equal(summary.runs[1].ranks, place->size);
     assert_true(summary.runs[0].host[0] != '\0');
@@ -396,13 +399,82 @@ static void test_stop_and_resume(void **state)
     toy_deck_free(deck);
 }
 
+static size_t ok_points(struct dc_store *store, size_t pencil, struct dc_record *record, size_t n)
+{
+    struct dc_error error;
+    size_t ok = 0;
+    assert_int_equal(dc_store_read_pencil(store, 0, pencil, record, &error), DC_SUCCESS);
+    for (size_t i = 0; i < n; i++) {
+        assert_true(record->status[i] == DC_OK || record->status[i] == DC_TODO);
+        assert_int_equal(isnan(record->outputs[i]), record->status[i] == DC_TODO);
+        ok += record->status[i] == DC_OK;
+    }
+    return ok;
+}
+
+/* Three seconds a pencil are too long to be finished: the one whose fifth point raises the signal
+ * is left there, the one beside it, if there is a worker for it, somewhere; both are written. */
+static void test_long_pencils_are_left(void **state)
+{
+    enum { LONG = 60 };
+    static const struct dc_probe *const probes[] = {&toy_sleeping, NULL};
+    struct place *place = *state;
+    struct dc_error error;
+    struct dc_record record;
+    struct dc_store *store;
+    uint64_t counters[DC_COUNTER_PLACES];
+    struct dc_deck *deck = toy_deck(probes, 1, LONG, 3);
+    assert_non_null(deck);
+    struct dc_scan_options options = {.stop = &stop_asked};
+    struct dc_scan_outcome first = scan(deck, place->path, &options);
+    stop_asked = 0;
+    assert_true(first.stopped_early);
+    assert_int_equal(dc_record_init(&record, 2, LONG, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    size_t quick = ok_points(store, 0, &record, LONG), raising = ok_points(store, 1, &record, LONG),
+           beside = ok_points(store, 2, &record, LONG);
+    assert_int_equal(dc_store_read_counters(store, counters, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    assert_int_equal(quick, LONG);
+    assert_int_equal(raising, 5);
+    assert_true(place->size < 3 ? beside == 0 : beside < LONG / 2);
+    assert_int_equal(first.computed, quick + raising + beside);
+    assert_int_equal(counters[DC_COUNTER_COMPUTED], first.computed);
+    assert_int_equal(counters[DC_COUNTER_PENCILS], 1);
+
+    options = (struct dc_scan_options){.resume = true};
+    struct dc_scan_outcome second = scan(deck, place->path, &options);
+    assert_int_equal(first.computed + second.computed, 3 * LONG);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    for (size_t pencil = 0; pencil < 3; pencil++)
+        assert_int_equal(ok_points(store, pencil, &record, LONG), LONG);
+    assert_int_equal(dc_store_read_counters(store, counters, &error), DC_SUCCESS);
+    assert_int_equal(counters[DC_COUNTER_COMPUTED], 3 * LONG);
+    assert_int_equal(counters[DC_COUNTER_PENCILS], 3);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    dc_record_free(&record);
+    toy_deck_free(deck);
+}
+
+/* Nobody hands out what cannot be done in time. */
+static void test_limit_that_has_come(void **state)
+{
+    struct place *place = *state;
+    struct dc_deck *deck = make_deck(both);
+    const struct dc_scan_options options = {.job_end = 1};
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_string_equal(outcome.stopped_by, "end of the batch job");
+    assert_int_equal(outcome.computed, 0);
+    toy_deck_free(deck);
+}
+
 /* Stopped before it began: nothing is computed, and that is no failure. */
 static void test_stop_at_once(void **state)
 {
     struct place *place = *state;
     struct dc_deck *deck = make_deck(both);
     const struct dc_scan_options options = {.stop = &stop_asked};
-    stop_asked = 1;
+    stop_asked = SIGTERM;
     struct dc_scan_outcome outcome = scan(deck, place->path, &options);
     assert_true(outcome.stopped_early);
     assert_int_equal(outcome.computed, 0);
@@ -515,20 +587,26 @@ static void test_plan(void **state)
 static void test_progress_lines(void **state)
 {
     (void)state;
+    static const bool todo[10] = {true, true, true, true, true, true, true, true, true, true};
     struct dc_progress progress;
+    struct dc_cost cost;
+    struct dc_error error;
     char line[256];
     size_t n_lines = 0;
     FILE *file = tmpfile();
     assert_non_null(file);
-    dc_progress_begin(&progress, file, 1000, 0, 0, 4, 100);
+    assert_int_equal(dc_cost_init(&cost, todo, 10, 1, 1000, &error), DC_SUCCESS);
+    dc_progress_begin(&progress, file, 1000, 0, 0, 4, &cost, 100);
     for (int i = 0; i < 600; i++) {
         dc_progress_show(&progress, 100 + 0.5 * i);
-        dc_progress_add(&progress, 1, i == 2, 2.0); /* two seconds of a worker a point */
+        dc_progress_add(&progress, 1, i == 2);
+        dc_cost_add(&cost, (size_t)i / 100, (size_t)i / 100, 1, 2.0); /* seconds of a worker */
     }
     dc_progress_end(&progress, &(struct dc_scan_outcome){.points = 1000,
                                                          .computed = 600,
                                                          .failed = 1,
                                                          .stopped_early = true,
+                                                         .stopped_by = "time limit",
                                                          .wall_seconds = 300,
                                                          .worker_seconds = 1200,
                                                          .probe_seconds = 1194});
@@ -539,10 +617,11 @@ static void test_progress_lines(void **state)
         line, "  1.0 %  10 of 1000 points  2 points/s  8 min left  1 failed  4 workers\n");
     while (fgets(line, sizeof line, file) != NULL)
         n_lines++;
-    assert_string_equal(line, "stopped early: 600 of 1000 points computed in 5 min (2 points/s), 1 "
-                              "failed; 0.5 % of the workers' time outside probes\n");
+    assert_string_equal(line, "stopped early (time limit): 600 of 1000 points computed in 5 min (2 "
+                              "points/s), 1 failed; 0.5 % of the workers' time outside probes\n");
     assert_in_range(n_lines, 4, 10);
     assert_int_equal(fclose(file), 0);
+    dc_cost_free(&cost);
 }
 
 /* Rank 0 alone is told where the file is: what the others compute, they were sent. */
@@ -653,6 +732,8 @@ static int test_all(void)
         cmocka_unit_test_setup_teardown(test_lock_of_a_scan, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stop_and_resume, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_stop_at_once, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_long_pencils_are_left, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_limit_that_has_come, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_probe_that_cannot_be_opened, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_write_failure, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_output_is_checked_first, set_up, tear_down),

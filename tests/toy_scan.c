@@ -134,6 +134,17 @@ static enum dc_status evaluate_raising(void *state, const double coordinates[DC_
     return evaluate_sum(state, coordinates, outputs, diagnostics);
 }
 
+static enum dc_status evaluate_sleeping(void *state, const double coordinates[DC_AXIS_COUNT],
+                                        double *outputs, struct dc_diagnostics *diagnostics)
+{
+    const struct timespec while_asleep = {0, 50000000};
+    if (coordinates[DC_AXIS_ANGLE] > 0)
+        (void)nanosleep(&while_asleep, NULL);
+    if (coordinates[DC_AXIS_ANGLE] == 1 && fabs(log10(coordinates[DC_AXIS_COUPLING]) + 56) < 0.5)
+        (void)raise(SIGUSR1);
+    return evaluate_sum(state, coordinates, outputs, diagnostics);
+}
+
 static enum dc_status evaluate_breaking(void *state, const double coordinates[DC_AXIS_COUNT],
                                         double *outputs, struct dc_diagnostics *diagnostics)
 {
@@ -276,6 +287,14 @@ const struct dc_probe toy_raising = {.name = "raising",
                                      .open = open_nothing,
                                      .close = close_state,
                                      .evaluate = evaluate_raising};
+const struct dc_probe toy_sleeping = {.name = "sleeping",
+                                      .summary = "takes its time, and asks for a stop",
+                                      .reasons = toy_reasons,
+                                      .stopped_at = "nowhere [1]",
+                                      .outputs = name_two,
+                                      .open = open_nothing,
+                                      .close = close_state,
+                                      .evaluate = evaluate_sleeping};
 const struct dc_probe toy_breaking = {.name = "breaking",
                                       .summary = "makes writing fail",
                                       .reasons = toy_reasons,

@@ -22,6 +22,10 @@ extern const struct dc_probe toy_refusing;
 extern const struct dc_probe toy_raising;
 extern const struct dc_probe toy_breaking;
 
+/* As toy_uneven; but a point takes 50 ms at all angles except the first, and at the second angle
+ * the coupling 10^-56 raises SIGUSR1. */
+extern const struct dc_probe toy_sleeping;
+
 /* Value of the first output of toy_uneven, whose level of exclusion is 3.5 MeV. */
 double toy_value(const double coordinates[DC_AXIS_COUNT]);
 

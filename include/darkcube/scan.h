@@ -15,16 +15,18 @@ struct dc_scan_options {
     double max_failures;               /* end early beyond this share of failed points; 0: never */
     FILE *notes;                       /* what was found to be left by others; NULL: nowhere */
     FILE *progress;                    /* where progress goes (rank 0); NULL: nowhere */
-    const volatile sig_atomic_t *stop; /* becomes non-zero to stop early; NULL: never */
+    const volatile sig_atomic_t *stop; /* becomes a signal's number to stop early; NULL: never */
+    double time_limit_end, job_end;    /* seconds since 1970; a scan stops before. 0: no limit */
 };
 
 struct dc_scan_outcome {
-    size_t points;      /* points of the cube times probes */
-    size_t computed;    /* in this run */
-    size_t settled;     /* have a status in the store */
-    size_t failed;      /* of these, in the whole store too */
-    bool stopped_early; /* todo points are left */
-    bool gave_up;       /* stopped early, since more than max_failures of the points failed */
+    size_t points;       /* points of the cube times probes */
+    size_t computed;     /* in this run */
+    size_t settled;      /* have a status in the store */
+    size_t failed;       /* of these, in the whole store too */
+    bool stopped_early;  /* todo points are left */
+    bool gave_up;        /* stopped early, since more than max_failures of the points failed */
+    char stopped_by[64]; /* "time limit"; empty unless stopped early */
     double wall_seconds;
     double worker_seconds; /* workers' time between first hand-out and last answer */
     double probe_seconds;  /* of these, inside probes */
@@ -43,15 +45,27 @@ enum { DC_JUDGED_POINTS = 100 };
  * master and computes nothing, except that a single rank does everything itself. It holds FILE.lock
  * while the scan lasts, and waits up to ten seconds for another scan that does. The outcome is
  * valid on all ranks. A run failure on any rank ends in the same result and sentence on all ranks.
+ *
+ * Beside the store, rank 0 keeps FILE.progress.json, and looks for FILE.stop, whose existence stops
+ * the scan early.
  * After a failure with `unclosed` in the outcome the caller must end with MPI_Abort, on all ranks.
  * Errors: DC_ERROR_OUTPUT, DC_ERROR_DATA, DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
 enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,
                            struct dc_scan_outcome *outcome, struct dc_error *error);
 
+/* The program's exit code for this end of a scan. */
+int dc_scan_exit_code(enum dc_result result, const struct dc_scan_outcome *outcome);
+
 /* What a scan would do, in words, for --dry-run: axes, outputs, points, pencils, the file and its
  * exact size. Needs no MPI. Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *out,
                             struct dc_error *error);
+
+/* Computes a small sample of the cube, in about 20 s at most, and says in words what the scan will
+ * take: seconds a point by probe, core hours, ranks, memory. The deck's inputs have been read.
+ * Needs no MPI, writes no file. Errors: those of the probes' `open`, DC_ERROR_OUTPUT,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_scan_pilot(const struct dc_deck *deck, FILE *out, struct dc_error *error);
 
 #endif

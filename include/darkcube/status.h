@@ -48,6 +48,9 @@ enum dc_result {
     DC_ERROR_OUTPUT = 4,   /* output or file system */
 };
 
+/* Exit codes that are no failures of the program. */
+enum { DC_EXIT_FAILED_POINTS = 10, DC_EXIT_STOPPED = 75 };
+
 struct dc_error {
     char text[2048]; /* one sentence without a final newline */
 };

@@ -6,9 +6,6 @@
 
 #include "darkcube/status.h"
 
-/* Exit codes that are no failures of the program; the others are enum dc_result. */
-enum { DC_EXIT_FAILED_POINTS = 10, DC_EXIT_STOPPED = 75 };
-
 int dc_cli_scan(int argc, char **argv);
 int dc_cli_point(int argc, char **argv);
 int dc_cli_replay(int argc, char **argv);

@@ -3,8 +3,11 @@
 #include "cli/cli.h"
 #include "darkcube/quantity.h"
 #include "scan/agree.h"
+#include "scan/clock.h"
 #include "scan/share_text.h"
+#include "scan/stop.h"
 
+#include <math.h>
 #include <mpi.h>
 #include <signal.h>
 #include <stdio.h>
@@ -25,12 +28,16 @@ static const char help[] =
     "  --retry failed    with --resume: compute points that failed once more\n"
     "  --max-failures S  end early, with exit code 10, when more than the share S of the points\n"
     "                    that are there failed, such as 0.2 or 20% (default); 1 is never\n"
-    "  --dry-run         say how many points, pencils and bytes there will be, and do nothing\n"
+    "  --dry-run         say how many points, pencils and bytes there will be; compute a few\n"
+    "                    points, and say how long all take; write nothing\n"
+    "  --time-limit TIME stop early enough before TIME (2h30m, 90m, 5400s, 1:30:00) has passed;\n"
+    "                    none: run on to the end of a Slurm job too\n"
     "  --set KEY=VALUE   replace one key of the deck; may be given many times\n"
     "  --quiet           no progress\n"
     "  --help            this text\n"
     "\n"
-    "USR1 and TERM end a scan after the pencils in hand.\n"
+    "USR1, TERM, the time limit, the end of a Slurm job and the file FILE.stop end a scan after\n"
+    "the pencils in hand. FILE.progress.json says how far it is.\n"
     "Exit codes: 0 done; 10 done, but some points failed; 2 usage or deck; 3 input data;\n"
     "4 output or file system; 75 stopped early, run again with --resume; 1 anything else.\n";
 
@@ -40,6 +47,7 @@ struct request {
     const char *deck, *output;
     bool resume, overwrite, retry_failed, dry_run, quiet, help;
     double max_failures;
+    double start, time_limit; /* seconds since 1970; seconds, INFINITY for none, 0 if not given */
     size_t n_overrides;
     const char **overrides;
 };
@@ -49,8 +57,7 @@ static volatile sig_atomic_t stop_asked;
 
 static void ask_to_stop(int number)
 {
-    (void)number;
-    stop_asked = 1;
+    stop_asked = number;
 }
 
 static enum dc_result listen_for_stop(struct dc_error *error)
@@ -85,7 +92,7 @@ static enum dc_result read_share(const char *text, double *share, struct dc_erro
 static enum dc_result read_arguments(int argc, char **argv, struct request *request,
                                      struct dc_error *error)
 {
-    const char *retry = NULL, *share = NULL;
+    const char *retry = NULL, *share = NULL, *limit = NULL;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
         const char *value = "";
@@ -97,6 +104,8 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
             request->output = value;
         else if (dc_cli_option(argc, argv, &i, "--set", &value))
             request->overrides[request->n_overrides++] = value;
+        else if (dc_cli_option(argc, argv, &i, "--time-limit", &value))
+            limit = value;
         else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0)
             request->help = true;
         else if (strcmp(argument, "--resume") == 0)
@@ -129,7 +138,12 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
     if (retry != NULL && !request->resume)
         return dc_fail(error, DC_ERROR_USAGE, "--retry needs --resume: a new store has no points");
     request->retry_failed = retry != NULL;
-    return share != NULL ? read_share(share, &request->max_failures, error) : DC_SUCCESS;
+    enum dc_result result = DC_SUCCESS;
+    if (share != NULL)
+        result = read_share(share, &request->max_failures, error);
+    if (result == DC_SUCCESS && limit != NULL)
+        result = dc_stop_parse_limit(limit, &request->time_limit, error);
+    return result;
 }
 
 static enum dc_result parse_deck(const struct request *request, const char *text,
@@ -155,9 +169,26 @@ static enum dc_result plan(const struct request *request, struct dc_error *error
         result = dc_deck_read_inputs(deck, error);
     if (result == DC_SUCCESS)
         result = dc_scan_plan(deck, output_path(request, deck), stdout, error);
+    if (result == DC_SUCCESS)
+        result = dc_scan_pilot(deck, stdout, error);
     dc_deck_free(deck);
     free(text);
     return result;
+}
+
+static double time_limit_end(const struct request *request)
+{
+    return request->time_limit > 0 && isfinite(request->time_limit)
+               ? request->start + request->time_limit
+               : 0;
+}
+
+/* When the batch job that we are in ends, in seconds since 1970; 0 where nobody says. */
+static double job_end(const struct request *request)
+{
+    double end = 0;
+    const char *text = isinf(request->time_limit) ? NULL : getenv("SLURM_JOB_END_TIME");
+    return text != NULL && dc_stop_parse_job_end(text, request->start, &end) ? end : 0;
 }
 
 static enum dc_result scan(const struct request *request, int rank, struct dc_scan_outcome *outcome,
@@ -169,7 +200,9 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
                                             .max_failures = request->max_failures,
                                             .notes = stderr,
                                             .progress = request->quiet ? NULL : stderr,
-                                            .stop = &stop_asked};
+                                            .stop = &stop_asked,
+                                            .time_limit_end = time_limit_end(request),
+                                            .job_end = job_end(request)};
     char *text = NULL;
     struct dc_deck *deck = NULL;
     *outcome = (struct dc_scan_outcome){0};
@@ -212,18 +245,15 @@ static int scan_on_all_ranks(const struct request *request, enum dc_result usage
                 "darkcube: gave up: %zu of %zu points failed, more than the share %g that "
                 "--max-failures allows; 'darkcube info --failures' lists them\n",
                 outcome.failed, outcome.settled, request->max_failures);
-    if (outcome.gave_up) /* a job that starts itself again until it is done would not end */
-        return DC_EXIT_FAILED_POINTS;
-    if (outcome.stopped_early)
-        return DC_EXIT_STOPPED;
-    return outcome.failed > 0 ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
+    return dc_scan_exit_code(result, &outcome);
 }
 
 int dc_cli_scan(int argc, char **argv)
 {
     int code;
     struct dc_error error = {""};
-    struct request request = {.overrides = calloc((size_t)argc, sizeof *request.overrides),
+    struct request request = {.start = dc_unix_seconds(),
+                              .overrides = calloc((size_t)argc, sizeof *request.overrides),
                               .max_failures = default_max_failures};
     if (request.overrides == NULL)
         return dc_cli_fail(dc_fail_memory(&error), &error);

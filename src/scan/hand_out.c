@@ -1,17 +1,24 @@
 /* The messages: a worker answers what it has done (nothing at first), with its sentence in a second
  * message if it failed; the master replies with the next run, or with an empty one, after which
- * the worker sends nothing more. Results never travel: workers write them themselves. */
+ * the worker sends nothing more. From within a long pencil a worker reports what it has written so
+ * far, and gets no reply. When the scan is to stop, the master tells every worker once, who hears
+ * it between points. Results never travel: workers write them themselves. */
 #include "scan/hand_out.h"
 
 #include "scan/clock.h"
 
+#include <math.h>
 #include <string.h>
 #include <time.h>
 
-enum { MASTER = 0, TAG_ANSWER = 1, TAG_SENTENCE = 2, TAG_RUN = 3 };
+enum { MASTER = 0, TAG_ANSWER = 1, TAG_SENTENCE = 2, TAG_RUN = 3, TAG_STOP = 4 };
 
 /* Power may fail; between two of these, what was written is safe from everything else. */
 static const double sync_seconds = 60;
+
+/* Nobody gets work meanwhile: where the disk is slow, that is a hundredth of the time, up to the
+ * longest wait. */
+static const double sync_patience = 100, longest_wait = 600;
 
 /* The master naps, since a rank that polls takes a core from a worker. */
 static const struct timespec nap = {0, 100000};
@@ -19,13 +26,9 @@ static const struct timespec nap = {0, 100000};
 struct answer {
     struct dc_tally tally;
     int32_t result; /* enum dc_result */
-    int32_t stop;   /* the worker was told to stop */
+    int32_t signal; /* what the worker heard itself; 0: nothing */
+    int32_t more;   /* a report: the worker is still at its run, and waits for no reply */
 };
-
-static bool is_stopped(const volatile sig_atomic_t *stop)
-{
-    return stop != NULL && *stop != 0;
-}
 
 enum dc_result dc_campaign_count(struct dc_campaign *campaign, struct dc_error *error)
 {
@@ -52,11 +55,23 @@ static void account(struct dc_campaign *campaign, const struct dc_tally *tally)
     dc_tally_add(&campaign->total, tally);
     campaign->progress.failed -= (size_t)tally->taken_back;
     campaign->settled += (size_t)(tally->computed - tally->taken_back);
-    if (tally->pencils > 0)
-        dc_schedule_measured(&campaign->schedule, (size_t)tally->pencils, tally->seconds);
-    dc_progress_add(&campaign->progress, (size_t)tally->computed, (size_t)tally->failed,
-                    tally->seconds);
-    campaign->gave_up = has_too_many_failures(campaign);
+    campaign->stop.longest_point = campaign->total.longest_point;
+    dc_schedule_measured(&campaign->schedule, (size_t)tally->pencils, tally->seconds);
+    dc_cost_add(&campaign->cost, (size_t)tally->first, (size_t)tally->last, (size_t)tally->computed,
+                tally->seconds);
+    dc_progress_add(&campaign->progress, (size_t)tally->computed, (size_t)tally->failed);
+    if (campaign->stop.reason == DC_STOP_NOT && has_too_many_failures(campaign))
+        campaign->stop.reason = DC_STOP_FAILURES;
+}
+
+/* Whether to stop; said when it is decided. */
+static bool is_to_stop(struct dc_campaign *campaign)
+{
+    const bool known = campaign->stop.reason != DC_STOP_NOT;
+    const enum dc_stop_reason reason = dc_stop_ask(&campaign->stop, dc_seconds());
+    if (!known && reason != DC_STOP_NOT)
+        dc_progress_say(&campaign->progress, "stopping: %s", dc_stop_words(reason));
+    return reason != DC_STOP_NOT;
 }
 
 /* What is due by the clock. */
@@ -65,6 +80,7 @@ static enum dc_result tick(struct dc_campaign *campaign, struct dc_error *error)
     double now = dc_seconds();
     enum dc_result result = DC_SUCCESS;
     dc_progress_show(&campaign->progress, now);
+    dc_progress_file_tick(&campaign->progress_file, &campaign->progress, now);
     const bool due = now >= campaign->next_sync;
     if (due) {
         campaign->next_sync = now + sync_seconds;
@@ -74,6 +90,11 @@ static enum dc_result tick(struct dc_campaign *campaign, struct dc_error *error)
         result = dc_campaign_count(campaign, error);
         if (result == DC_SUCCESS)
             result = dc_store_sync(campaign->store, error);
+        const double after = dc_seconds();
+        if (after - now > campaign->stop.longest_sync)
+            campaign->stop.longest_sync = after - now;
+        campaign->next_sync =
+            after + fmin(longest_wait, fmax(sync_seconds, sync_patience * (after - now)));
     }
     return result;
 }
@@ -89,87 +110,223 @@ static struct answer receive_answer(int source, MPI_Comm comm, struct dc_error *
     return answer;
 }
 
+/* The master's side while workers are busy. */
+struct hand_out {
+    struct dc_campaign *campaign;
+    MPI_Comm comm;
+    int n_workers;
+    int32_t stop; /* the reason that was told to all who were busy; or DC_STOP_NOT */
+    volatile sig_atomic_t signal; /* that a worker heard */
+    enum dc_result result;
+};
+
+static void tell_to_stop(struct hand_out *hand, enum dc_stop_reason reason)
+{
+    struct dc_told *told = hand->campaign->told;
+    if (hand->stop != DC_STOP_NOT)
+        return;
+    hand->stop = (int32_t)reason;
+    for (int i = 0; i < hand->n_workers; i++)
+        if (!told[i].done)
+            MPI_Isend(&hand->stop, 1, MPI_INT32_T, i + 1, TAG_STOP, hand->comm, &told[i].request);
+}
+
+/* Takes the answer that waits at `source`; true if the worker is done for good. */
+static bool serve(struct hand_out *hand, int source, struct dc_error *error)
+{
+    struct dc_campaign *campaign = hand->campaign;
+    struct dc_error sentence;
+    struct answer answer = receive_answer(source, hand->comm, &sentence);
+    account(campaign, &answer.tally);
+    if (answer.result != DC_SUCCESS && hand->result == DC_SUCCESS) {
+        hand->result = (enum dc_result)answer.result;
+        *error = sentence;
+    }
+    if (answer.signal != 0 && campaign->stop.reason == DC_STOP_NOT) {
+        hand->signal = answer.signal;
+        campaign->stop.signal = &hand->signal;
+    }
+    if (answer.more)
+        return false;
+    struct dc_run run = {0, 0};
+    if (hand->result == DC_SUCCESS && !is_to_stop(campaign))
+        run = dc_schedule_next(&campaign->schedule, (size_t)source - 1);
+    const uint64_t message[3] = {run.first, run.count, hand->stop != DC_STOP_NOT};
+    MPI_Send(message, 3, MPI_UINT64_T, source, TAG_RUN, hand->comm);
+    campaign->told[source - 1].done = run.count == 0;
+    return run.count == 0;
+}
+
 enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct dc_error *error)
 {
-    enum dc_result result = DC_SUCCESS;
-    bool stopping = false;
     int size;
     MPI_Comm_size(comm, &size);
+    struct hand_out hand = {.campaign = campaign, .comm = comm, .n_workers = size - 1};
+    for (int i = 0; i < hand.n_workers; i++)
+        campaign->told[i] = (struct dc_told){false, MPI_REQUEST_NULL};
     campaign->next_sync = dc_seconds() + sync_seconds;
-    for (int busy = size - 1; busy > 0;) {
+    for (int busy = hand.n_workers; busy > 0;) {
         int waiting = 0;
         MPI_Status status;
-        if (result == DC_SUCCESS)
-            result = tick(campaign, error);
+        if (hand.result == DC_SUCCESS)
+            hand.result = tick(campaign, error);
+        if (hand.result != DC_SUCCESS)
+            tell_to_stop(&hand, DC_STOP_FAILURE);
+        else if (is_to_stop(campaign))
+            tell_to_stop(&hand, campaign->stop.reason);
         MPI_Iprobe(MPI_ANY_SOURCE, TAG_ANSWER, comm, &waiting, &status);
-        if (!waiting) {
+        if (waiting)
+            busy -= serve(&hand, status.MPI_SOURCE, error);
+        else
             (void)nanosleep(&nap, NULL);
-            continue;
-        }
-        struct dc_error sentence;
-        struct answer answer = receive_answer(status.MPI_SOURCE, comm, &sentence);
-        account(campaign, &answer.tally);
-        if (answer.result != DC_SUCCESS && result == DC_SUCCESS) {
-            result = (enum dc_result)answer.result;
-            *error = sentence;
-        }
-        stopping = stopping || answer.stop || is_stopped(campaign->stop) || campaign->gave_up;
-        struct dc_run run = {0, 0};
-        if (!stopping && result == DC_SUCCESS)
-            run = dc_schedule_next(&campaign->schedule, (size_t)status.MPI_SOURCE - 1);
-        const uint64_t message[2] = {run.first, run.count};
-        MPI_Send(message, 2, MPI_UINT64_T, status.MPI_SOURCE, TAG_RUN, comm);
-        busy -= run.count == 0;
     }
-    return result;
+    for (int i = 0; i < hand.n_workers; i++)
+        MPI_Wait(&campaign->told[i].request, MPI_STATUS_IGNORE);
+    return hand.result;
+}
+
+/* ---- a worker -------------------------------------------------------------------------------- */
+
+struct listener {
+    const volatile sig_atomic_t *signal; /* NULL: none comes */
+    MPI_Comm comm;
+    struct answer answer;
+    bool told; /* the master's word was received */
+    enum dc_stop_reason reason;
+    double heard; /* when */
+    double last;  /* end of the last answer's time; < 0 before the first run */
+};
+
+static void receive_stop(struct listener *listener)
+{
+    int32_t reason;
+    MPI_Recv(&reason, 1, MPI_INT32_T, MASTER, TAG_STOP, listener->comm, MPI_STATUS_IGNORE);
+    listener->told = true;
+    if (listener->reason == DC_STOP_NOT)
+        listener->reason = (enum dc_stop_reason)reason;
+}
+
+/* Whether anyone asked to stop, by message or by signal. */
+static bool hears_stop(struct listener *listener)
+{
+    const bool knew = listener->reason != DC_STOP_NOT;
+    const enum dc_stop_reason signal = dc_stop_by_signal(listener->signal);
+    int waiting = 0;
+    if (signal == DC_STOP_TERM || !knew)
+        listener->reason = signal;
+    if (!listener->told)
+        MPI_Iprobe(MASTER, TAG_STOP, listener->comm, &waiting, MPI_STATUS_IGNORE);
+    if (waiting)
+        receive_stop(listener);
+    if (!knew && listener->reason != DC_STOP_NOT)
+        listener->heard = dc_seconds();
+    return listener->reason != DC_STOP_NOT;
+}
+
+static bool worker_leaves(void *context, double left)
+{
+    struct listener *listener = context;
+    return hears_stop(listener) &&
+           dc_stop_leaves(listener->reason, dc_seconds() - listener->heard, left);
+}
+
+static void send_answer(struct listener *listener, bool more)
+{
+    struct answer *answer = &listener->answer;
+    const double now = dc_seconds();
+    answer->more = more;
+    answer->signal = listener->signal == NULL ? 0 : (int32_t)*listener->signal;
+    answer->tally.seconds = listener->last < 0 ? 0 : now - listener->last;
+    listener->last = listener->last < 0 ? listener->last : now;
+    MPI_Send(answer, (int)sizeof *answer, MPI_BYTE, MASTER, TAG_ANSWER, listener->comm);
+}
+
+/* The next answer begins with the pencil where this one ended. */
+static void empty_tally(struct dc_tally *tally)
+{
+    *tally = (struct dc_tally){.first = tally->last, .last = tally->last};
+}
+
+static enum dc_result worker_reports(void *context, struct dc_tally *tally, struct dc_error *error)
+{
+    (void)error;
+    send_answer(context, true);
+    empty_tally(tally);
+    return DC_SUCCESS;
 }
 
 enum dc_result dc_work(struct dc_worker *worker, struct dc_store *store,
                        const volatile sig_atomic_t *stop, MPI_Comm comm, struct dc_error *error)
 {
-    struct answer answer = {.result = DC_SUCCESS};
-    double last = -1; /* end of the last answer's time; < 0 before the first run */
+    struct listener listener = {.signal = stop, .comm = comm, .last = -1};
+    const struct dc_watch watch = {&listener, worker_leaves, worker_reports};
+    struct answer *answer = &listener.answer;
     for (;;) {
-        uint64_t run[2];
-        double now = dc_seconds();
-        answer.stop = is_stopped(stop);
-        answer.tally.seconds = last < 0 ? 0 : now - last;
-        last = last < 0 ? last : now;
-        MPI_Send(&answer, (int)sizeof answer, MPI_BYTE, MASTER, TAG_ANSWER, comm);
-        if (answer.result != DC_SUCCESS)
+        uint64_t run[3];
+        send_answer(&listener, false);
+        if (answer->result != DC_SUCCESS)
             MPI_Send(error->text, (int)sizeof error->text, MPI_CHAR, MASTER, TAG_SENTENCE, comm);
-        MPI_Recv(run, 2, MPI_UINT64_T, MASTER, TAG_RUN, comm, MPI_STATUS_IGNORE);
-        if (run[1] == 0)
-            return (enum dc_result)answer.result;
-        last = last < 0 ? dc_seconds() : last;
-        answer.tally = (struct dc_tally){0};
-        for (uint64_t i = 0; i < run[1] && answer.result == DC_SUCCESS && !is_stopped(stop); i++)
-            answer.result = (int32_t)dc_worker_pencil(worker, store, (size_t)(run[0] + i),
-                                                      &answer.tally, error);
+        MPI_Recv(run, 3, MPI_UINT64_T, MASTER, TAG_RUN, comm, MPI_STATUS_IGNORE);
+        if (run[1] == 0) {
+            if (run[2] != 0 && !listener.told)
+                receive_stop(&listener);
+            return (enum dc_result)answer->result;
+        }
+        listener.last = listener.last < 0 ? dc_seconds() : listener.last;
+        answer->tally = (struct dc_tally){.first = run[0], .last = run[0]};
+        for (uint64_t i = 0; i < run[1] && answer->result == DC_SUCCESS && !hears_stop(&listener);
+             i++)
+            answer->result = (int32_t)dc_worker_pencil(worker, store, (size_t)(run[0] + i), &watch,
+                                                       &answer->tally, error);
     }
+}
+
+/* ---- one rank alone -------------------------------------------------------------------------- */
+
+struct soloist {
+    struct dc_campaign *campaign;
+    double heard; /* of a stop; < 0: not yet */
+    double last;
+};
+
+static bool soloist_leaves(void *context, double left)
+{
+    struct soloist *soloist = context;
+    if (!is_to_stop(soloist->campaign))
+        return false;
+    const double now = dc_seconds();
+    soloist->heard = soloist->heard < 0 ? now : soloist->heard;
+    return dc_stop_leaves(soloist->campaign->stop.reason, now - soloist->heard, left);
+}
+
+static enum dc_result soloist_reports(void *context, struct dc_tally *tally, struct dc_error *error)
+{
+    struct soloist *soloist = context;
+    const double now = dc_seconds();
+    tally->seconds = now - soloist->last;
+    soloist->last = now;
+    account(soloist->campaign, tally);
+    empty_tally(tally);
+    return tick(soloist->campaign, error);
 }
 
 enum dc_result dc_work_alone(struct dc_campaign *campaign, struct dc_worker *worker,
                              struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
-    double last = dc_seconds();
-    campaign->next_sync = last + sync_seconds;
-    while (result == DC_SUCCESS && !is_stopped(campaign->stop) && !campaign->gave_up) {
+    struct soloist soloist = {.campaign = campaign, .heard = -1, .last = dc_seconds()};
+    const struct dc_watch watch = {&soloist, soloist_leaves, soloist_reports};
+    campaign->next_sync = soloist.last + sync_seconds;
+    while (result == DC_SUCCESS && !is_to_stop(campaign)) {
         struct dc_run run = dc_schedule_next(&campaign->schedule, 0);
         if (run.count == 0)
             break;
-        for (size_t i = 0; i < run.count && result == DC_SUCCESS && !is_stopped(campaign->stop) &&
-                           !campaign->gave_up;
-             i++) {
-            struct dc_tally tally = {0};
-            result = dc_worker_pencil(worker, campaign->store, run.first + i, &tally, error);
-            double now = dc_seconds();
-            tally.seconds = now - last;
-            last = now;
-            account(campaign, &tally);
+        for (size_t i = 0; i < run.count && result == DC_SUCCESS && !is_to_stop(campaign); i++) {
+            struct dc_tally tally = {.first = run.first + i, .last = run.first + i};
+            result =
+                dc_worker_pencil(worker, campaign->store, run.first + i, &watch, &tally, error);
             if (result == DC_SUCCESS)
-                result = tick(campaign, error);
+                result = soloist_reports(&soloist, &tally, error);
         }
     }
     return result;

@@ -4,8 +4,16 @@
 
 #include "scan/lock.h"
 #include "scan/progress.h"
+#include "scan/progress_file.h"
 #include "scan/schedule.h"
+#include "scan/stop.h"
 #include "scan/worker.h"
+
+/* What the master keeps of a worker. */
+struct dc_told {
+    bool done;           /* it has got its last run */
+    MPI_Request request; /* of telling it to stop */
+};
 
 /* What the rank that hands out keeps. */
 struct dc_campaign {
@@ -13,13 +21,15 @@ struct dc_campaign {
     const struct dc_lock *lock;
     struct dc_schedule schedule;
     struct dc_progress progress;
+    struct dc_progress_file progress_file;
+    struct dc_cost cost;
+    struct dc_stop stop;
     struct dc_tally total;
     uint64_t counters[DC_COUNTER_PLACES]; /* as they were before this run */
-    const volatile sig_atomic_t *stop;    /* NULL: never */
     double next_sync;
-    double max_failures; /* share of failed points beyond which it gives up */
-    size_t settled;      /* points that have a status */
-    bool gave_up;
+    struct dc_told *told; /* one a worker */
+    double max_failures;  /* share of failed points beyond which it gives up */
+    size_t settled;       /* points that have a status */
 };
 
 /* The three kinds of rank. All return when there is nothing more to do. A failure of any worker is

@@ -1,19 +1,21 @@
 #include "scan/progress.h"
 
-#include <string.h>
+#include <math.h>
+#include <stdarg.h>
 #include <unistd.h>
 
 static const double terminal_interval = 0.5;
 static const double first_interval = 5, longest_interval = 600, growth = 1.5;
 
 void dc_progress_begin(struct dc_progress *progress, FILE *out, size_t points, size_t done_before,
-                       size_t failed, size_t workers, double now)
+                       size_t failed, size_t workers, const struct dc_cost *cost, double now)
 {
     *progress = (struct dc_progress){.out = out,
                                      .points = points,
                                      .done_before = done_before,
                                      .failed = failed,
                                      .workers = workers,
+                                     .cost = cost,
                                      .start = now};
     if (out == NULL)
         return;
@@ -24,14 +26,32 @@ void dc_progress_begin(struct dc_progress *progress, FILE *out, size_t points, s
         fprintf(out, "resuming: %zu of %zu points are there\n", done_before, points);
 }
 
-void dc_progress_add(struct dc_progress *progress, size_t computed, size_t failed, double seconds)
+void dc_progress_add(struct dc_progress *progress, size_t computed, size_t failed)
 {
     progress->computed += computed;
     progress->failed += failed;
-    progress->busy_seconds += seconds;
 }
 
-static void print_duration(FILE *out, double seconds)
+double dc_progress_left(const struct dc_progress *progress)
+{
+    return dc_cost_left(progress->cost) / (double)progress->workers;
+}
+
+void dc_progress_say(struct dc_progress *progress, const char *format, ...)
+{
+    va_list arguments;
+    if (progress->out == NULL)
+        return;
+    if (progress->terminal)
+        fprintf(progress->out, "\r\033[K");
+    va_start(arguments, format);
+    vfprintf(progress->out, format, arguments);
+    va_end(arguments);
+    fprintf(progress->out, "\n");
+    fflush(progress->out);
+}
+
+void dc_print_duration(FILE *out, double seconds)
 {
     double minutes = seconds / 60;
     if (seconds < 9.95)
@@ -53,13 +73,16 @@ void dc_progress_show(struct dc_progress *progress, double now)
     size_t done = progress->done_before + progress->computed;
     fprintf(progress->out, "%s%5.1f %%  %zu of %zu points", progress->terminal ? "\r" : "",
             100.0 * (double)done / (double)progress->points, done, progress->points);
-    if (progress->computed > 0) {
-        double left = progress->busy_seconds / (double)progress->computed *
-                      (double)(progress->points - done) / (double)progress->workers;
-        fprintf(progress->out, "  %.3g points/s  ",
+    const double left = dc_progress_left(progress);
+    if (progress->computed > 0)
+        fprintf(progress->out, "  %.3g points/s",
                 (double)progress->computed / (now - progress->start));
-        print_duration(progress->out, left);
+    if (isfinite(left)) {
+        fprintf(progress->out, "  ");
+        dc_print_duration(progress->out, left);
         fprintf(progress->out, " left");
+    } else {
+        fprintf(progress->out, "  time left not known yet");
     }
     fprintf(progress->out, "  %zu failed  %zu worker%s%s", progress->failed, progress->workers,
             progress->workers == 1 ? "" : "s", progress->terminal ? "\033[K" : "\n");
@@ -75,9 +98,11 @@ void dc_progress_end(struct dc_progress *progress, const struct dc_scan_outcome 
         return;
     if (progress->terminal)
         fprintf(progress->out, "\r\033[K");
-    fprintf(progress->out, "%s: %zu of %zu points computed in ",
-            outcome->stopped_early ? "stopped early" : "done", outcome->computed, outcome->points);
-    print_duration(progress->out, outcome->wall_seconds);
+    fprintf(progress->out, outcome->stopped_early ? "stopped early" : "done");
+    if (outcome->stopped_by[0] != '\0')
+        fprintf(progress->out, " (%s)", outcome->stopped_by);
+    fprintf(progress->out, ": %zu of %zu points computed in ", outcome->computed, outcome->points);
+    dc_print_duration(progress->out, outcome->wall_seconds);
     if (outcome->wall_seconds > 0)
         fprintf(progress->out, " (%.3g points/s)",
                 (double)outcome->computed / outcome->wall_seconds);

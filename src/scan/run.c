@@ -10,6 +10,7 @@
 #include "scan/xdmf.h"
 
 #include <errno.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -33,6 +34,7 @@ struct scan {
     struct dc_campaign campaign;    /* rank 0 */
     struct dc_run_row row;          /* rank 0 */
     size_t row_number;
+    char *stop_file; /* rank 0 */
     double start;
 };
 
@@ -107,42 +109,99 @@ static bool keeps_mass(const struct dc_deck *deck)
     return false;
 }
 
-/* Rank 0: what is to be done, and that it begins. */
-static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
+/* From seconds since 1970 to the clock that never steps back. */
+static double on_our_clock(double unix_seconds)
 {
-    const struct dc_cube *cube = &scan->deck->cube;
-    struct dc_campaign *campaign = &scan->campaign;
-    size_t n_workers = scan->size == 1 ? 1 : (size_t)scan->size - 1;
-    bool *todo = calloc(dc_cube_pencils(cube), sizeof *todo);
-    campaign->store = scan->store;
-    campaign->lock = &scan->lock;
-    campaign->stop = scan->options->stop;
-    if (todo == NULL)
+    return unix_seconds > 0 ? dc_seconds() + unix_seconds - dc_unix_seconds() : (double)INFINITY;
+}
+
+static enum dc_result begin_stop(struct scan *scan, struct dc_error *error)
+{
+    scan->stop_file = dc_path_with(scan->path, ".stop");
+    if (scan->stop_file == NULL)
         return dc_fail_memory(error);
-    enum dc_result result =
-        dc_store_todo(scan->store, scan->options->retry_failed, todo, scan->counts, error);
-    if (result == DC_SUCCESS)
-        result =
-            dc_schedule_init(&campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n,
-                             cube->axis[DC_AXIS_ANGLE].n, keeps_mass(scan->deck), n_workers, error);
-    free(todo);
-    if (result == DC_SUCCESS)
-        result = dc_store_read_counters(scan->store, campaign->counters, error);
-    if (result != DC_SUCCESS)
-        return result;
+    scan->campaign.stop =
+        (struct dc_stop){.signal = scan->options->stop,
+                         .file = scan->stop_file,
+                         .time_limit = on_our_clock(scan->options->time_limit_end),
+                         .job_end = on_our_clock(scan->options->job_end)};
+    return DC_SUCCESS;
+}
+
+/* Points that have failed, before the work. */
+static size_t failed_points(const struct scan *scan)
+{
     size_t failed = 0;
     for (size_t i = 0; i < DC_STATUS_COUNT; i++)
         failed += dc_status_is_failure((enum dc_status)i) ? scan->counts[i] : 0;
+    return failed;
+}
+
+static size_t points_to_do(const struct scan *scan)
+{
+    return scan->counts[DC_TODO] + (scan->options->retry_failed ? failed_points(scan) : 0);
+}
+
+/* Rank 0: what there is to do, and what it needs for it. */
+static enum dc_result look_at_work(struct scan *scan, size_t n_workers, struct dc_error *error)
+{
+    const struct dc_cube *cube = &scan->deck->cube;
+    const size_t n_mass = cube->axis[DC_AXIS_MASS].n, n_angle = cube->axis[DC_AXIS_ANGLE].n;
+    struct dc_campaign *campaign = &scan->campaign;
+    bool *todo = calloc(dc_cube_pencils(cube), sizeof *todo);
+    campaign->store = scan->store;
+    campaign->lock = &scan->lock;
+    campaign->told = calloc(n_workers, sizeof *campaign->told);
+    if (todo == NULL || campaign->told == NULL) {
+        free(todo);
+        return dc_fail_memory(error);
+    }
+    enum dc_result result =
+        dc_store_todo(scan->store, scan->options->retry_failed, todo, scan->counts, error);
+    if (result == DC_SUCCESS)
+        result = dc_schedule_init(&campaign->schedule, todo, n_mass, n_angle,
+                                  keeps_mass(scan->deck), n_workers, error);
+    if (result == DC_SUCCESS)
+        result = dc_cost_init(&campaign->cost, todo, n_mass, n_angle, points_to_do(scan), error);
+    free(todo);
+    if (result == DC_SUCCESS)
+        result = dc_store_read_counters(scan->store, campaign->counters, error);
+    return result == DC_SUCCESS ? begin_stop(scan, error) : result;
+}
+
+static void say_limit(struct dc_progress *progress, const char *what, double limit,
+                      const struct dc_stop *stop)
+{
+    if (isfinite(limit))
+        dc_progress_say(progress, "%s in %.0f s: the scan stops %.0f s or more before", what,
+                        limit - dc_seconds(), dc_stop_margin(stop));
+}
+
+/* Rank 0: that it begins. */
+static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
+{
+    struct dc_campaign *campaign = &scan->campaign;
+    size_t n_workers = scan->size == 1 ? 1 : (size_t)scan->size - 1;
+    enum dc_result result = look_at_work(scan, n_workers, error);
+    if (result != DC_SUCCESS)
+        return result;
     campaign->settled = all_points(scan) - scan->counts[DC_TODO];
     campaign->max_failures = scan->options->max_failures;
-    scan->todo = scan->counts[DC_TODO] + (scan->options->retry_failed ? failed : 0);
+    scan->todo = points_to_do(scan);
     dc_progress_begin(&campaign->progress, scan->options->progress, all_points(scan),
-                      all_points(scan) - scan->todo, failed, n_workers, dc_seconds());
+                      all_points(scan) - scan->todo, failed_points(scan), n_workers,
+                      &campaign->cost, dc_seconds());
+    say_limit(&campaign->progress, "time limit", campaign->stop.time_limit, &campaign->stop);
+    say_limit(&campaign->progress, "the batch job ends", campaign->stop.job_end, &campaign->stop);
     scan->row = (struct dc_run_row){
         .ranks = scan->size, .start_unix = dc_unix_seconds(), .ending = "running"};
     if (gethostname(scan->row.host, sizeof scan->row.host - 1) != 0)
         snprintf(scan->row.host, sizeof scan->row.host, "unknown");
-    return dc_store_run_begin(scan->store, &scan->row, &scan->row_number, error);
+    result = dc_store_run_begin(scan->store, &scan->row, &scan->row_number, error);
+    if (result == DC_SUCCESS)
+        result = dc_progress_file_begin(&campaign->progress_file, scan->path, scan->deck,
+                                        &scan->row, &campaign->progress, error);
+    return result;
 }
 
 /* Rank 0: the outcome, and the end of this run's row. */
@@ -155,16 +214,19 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->failed = campaign->progress.failed;
     outcome->settled = campaign->settled;
     outcome->stopped_early = scan->todo > outcome->computed;
-    outcome->gave_up = outcome->stopped_early && campaign->gave_up;
+    outcome->gave_up = outcome->stopped_early && campaign->stop.reason == DC_STOP_FAILURES;
     outcome->wall_seconds = dc_seconds() - scan->start;
     outcome->worker_seconds = campaign->total.seconds;
     outcome->probe_seconds = campaign->total.probe_seconds;
     scan->row.end_unix = dc_unix_seconds();
     scan->row.wall_seconds = outcome->wall_seconds;
-    const char *ending = outcome->gave_up         ? "too many failures"
-                         : outcome->stopped_early ? "stopped"
-                                                  : "done";
-    snprintf(scan->row.ending, sizeof scan->row.ending, "%s", succeeded ? ending : "failed");
+    if (outcome->stopped_early)
+        snprintf(outcome->stopped_by, sizeof outcome->stopped_by, "%s",
+                 dc_stop_words(campaign->stop.reason));
+    if (succeeded && outcome->stopped_early)
+        snprintf(scan->row.ending, sizeof scan->row.ending, "stopped: %.22s", outcome->stopped_by);
+    else
+        snprintf(scan->row.ending, sizeof scan->row.ending, succeeded ? "done" : "failed");
     enum dc_result result = dc_campaign_count(campaign, error);
     if (result == DC_SUCCESS)
         result = dc_store_run_end(scan->store, scan->row_number, &scan->row, error);
@@ -216,6 +278,19 @@ static enum dc_result prepare(struct scan *scan, struct dc_error *error)
     return dc_agree(scan->comm, result, error);
 }
 
+/* When the store is closed: who watches from outside may open it now. */
+static void end_side_files(struct scan *scan, enum dc_result result,
+                           const struct dc_scan_outcome *outcome, const struct dc_error *error)
+{
+    struct dc_campaign *campaign = &scan->campaign;
+    if (result == DC_SUCCESS && outcome->stopped_early && campaign->stop.reason == DC_STOP_FILE)
+        dc_progress_say(&campaign->progress, "remove '%s' before the scan is resumed",
+                        scan->stop_file);
+    dc_progress_file_end(&campaign->progress_file, &campaign->progress,
+                         dc_scan_exit_code(result, outcome),
+                         result == DC_SUCCESS ? NULL : error->text);
+}
+
 enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,
                            struct dc_scan_outcome *outcome, struct dc_error *error)
@@ -245,11 +320,27 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
         if (scan.rank == 0)
             dc_progress_end(&scan.campaign.progress, outcome);
     } else {
+        snprintf(scan.row.ending, sizeof scan.row.ending, "failed");
         int open = dc_h5_left_open(), anywhere;
         MPI_Allreduce(&open, &anywhere, 1, MPI_INT, MPI_MAX, comm);
         outcome->unclosed = anywhere != 0;
     }
+    end_side_files(&scan, result, outcome, error);
+    dc_cost_free(&scan.campaign.cost);
     dc_schedule_free(&scan.campaign.schedule);
+    free(scan.campaign.told);
+    free(scan.stop_file);
     dc_worker_close(&scan.worker);
     return result;
+}
+
+int dc_scan_exit_code(enum dc_result result, const struct dc_scan_outcome *outcome)
+{
+    if (result != DC_SUCCESS)
+        return (int)result;
+    if (outcome->gave_up) /* a job that starts itself again until it is done would not end */
+        return DC_EXIT_FAILED_POINTS;
+    if (outcome->stopped_early)
+        return DC_EXIT_STOPPED;
+    return outcome->failed > 0 ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
 }

@@ -4,6 +4,9 @@
 
 #include <stdlib.h>
 
+/* A kill loses no more of a long pencil than so much. */
+static const double part_seconds = 5;
+
 void dc_tally_add(struct dc_tally *sum, const struct dc_tally *part)
 {
     sum->pencils += part->pencils;
@@ -13,6 +16,8 @@ void dc_tally_add(struct dc_tally *sum, const struct dc_tally *part)
     sum->taken_back += part->taken_back;
     sum->probe_seconds += part->probe_seconds;
     sum->seconds += part->seconds;
+    if (part->longest_point > sum->longest_point)
+        sum->longest_point = part->longest_point;
 }
 
 enum dc_result dc_worker_open(struct dc_worker *worker, const struct dc_deck *deck,
@@ -81,44 +86,100 @@ static void compute_point(struct dc_worker *worker, size_t probe, struct dc_inde
     tally->failed += dc_status_is_failure(status);
     tally->retried += diagnostics.attempts > 1;
     tally->probe_seconds += seconds;
+    if (seconds > tally->longest_point)
+        tally->longest_point = seconds;
+}
+
+/* A pencil that is being computed. */
+struct at_work {
+    struct dc_worker *worker;
+    struct dc_store *store;
+    const struct dc_watch *watch;
+    struct dc_tally *tally;
+    size_t pencil, computed;
+    double start, written; /* times */
+    bool left;
+};
+
+/* What the rest of the pencil takes at the cost of its points so far. */
+static double seconds_left(const struct at_work *work, size_t probe, size_t coupling)
+{
+    const size_t n = work->worker->deck->cube.axis[DC_AXIS_COUPLING].n;
+    const size_t points = n - coupling + n * (work->worker->n_open - probe - 1);
+    return (dc_seconds() - work->start) / (double)work->computed * (double)points;
+}
+
+static enum dc_result write_part(struct at_work *work, size_t probe, struct dc_error *error)
+{
+    enum dc_result result = dc_store_write_pencil(work->store, probe, work->pencil,
+                                                  &work->worker->record[probe], error);
+    work->written = dc_seconds();
+    if (result == DC_SUCCESS)
+        result = work->watch->report(work->watch->context, work->tally, error);
+    return result;
 }
 
 /* Makes failures of a pencil that was read `todo` again, in the store as well. */
-static enum dc_result take_back_failures(struct dc_worker *worker, struct dc_store *store,
-                                         size_t probe, size_t pencil, struct dc_tally *tally,
+static enum dc_result take_back_failures(const struct at_work *work, size_t probe,
                                          struct dc_error *error)
 {
-    uint8_t *status = worker->record[probe].status;
-    uint64_t before = tally->taken_back;
-    for (size_t i = 0; i < worker->deck->cube.axis[DC_AXIS_COUPLING].n; i++)
+    uint8_t *status = work->worker->record[probe].status;
+    uint64_t before = work->tally->taken_back;
+    for (size_t i = 0; i < work->worker->deck->cube.axis[DC_AXIS_COUPLING].n; i++)
         if (dc_status_is_failure((enum dc_status)status[i])) {
             status[i] = DC_TODO;
-            tally->taken_back++;
+            work->tally->taken_back++;
         }
-    return tally->taken_back > before ? dc_store_write_statuses(store, probe, pencil, status, error)
-                                      : DC_SUCCESS;
+    return work->tally->taken_back > before
+               ? dc_store_write_statuses(work->store, probe, work->pencil, status, error)
+               : DC_SUCCESS;
+}
+
+static enum dc_result compute_probe(struct at_work *work, size_t probe, struct dc_error *error)
+{
+    const struct dc_cube *cube = &work->worker->deck->cube;
+    struct dc_record *record = &work->worker->record[probe];
+    struct dc_index index = dc_cube_pencil_index(cube, work->pencil);
+    bool unwritten = false;
+    enum dc_result result = dc_store_read_pencil(work->store, probe, work->pencil, record, error);
+    if (result == DC_SUCCESS && work->worker->retries_failed)
+        result = take_back_failures(work, probe, error);
+    for (size_t i = 0; result == DC_SUCCESS && i < cube->axis[DC_AXIS_COUPLING].n; i++) {
+        if (record->status[i] != DC_TODO)
+            continue;
+        work->left = work->computed > 0 &&
+                     work->watch->leave(work->watch->context, seconds_left(work, probe, i));
+        if (work->left)
+            break;
+        index.i[DC_AXIS_COUPLING] = i;
+        work->tally->last = work->pencil;
+        compute_point(work->worker, probe, index, work->tally);
+        work->computed++;
+        unwritten = dc_seconds() - work->written < part_seconds;
+        if (!unwritten)
+            result = write_part(work, probe, error);
+    }
+    if (result == DC_SUCCESS && unwritten)
+        result = dc_store_write_pencil(work->store, probe, work->pencil, record, error);
+    return result;
 }
 
 enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
-                                struct dc_tally *tally, struct dc_error *error)
+                                const struct dc_watch *watch, struct dc_tally *tally,
+                                struct dc_error *error)
 {
-    const struct dc_cube *cube = &worker->deck->cube;
+    const double now = dc_seconds();
+    struct at_work work = {.worker = worker,
+                           .store = store,
+                           .watch = watch,
+                           .tally = tally,
+                           .pencil = pencil,
+                           .start = now,
+                           .written = now};
     enum dc_result result = DC_SUCCESS;
-    for (size_t p = 0; result == DC_SUCCESS && p < worker->n_open; p++) {
-        struct dc_record *record = &worker->record[p];
-        struct dc_index index = dc_cube_pencil_index(cube, pencil);
-        uint64_t before = tally->computed;
-        result = dc_store_read_pencil(store, p, pencil, record, error);
-        if (result == DC_SUCCESS && worker->retries_failed)
-            result = take_back_failures(worker, store, p, pencil, tally, error);
-        for (size_t i = 0; result == DC_SUCCESS && i < cube->axis[DC_AXIS_COUPLING].n; i++) {
-            index.i[DC_AXIS_COUPLING] = i;
-            if (record->status[i] == DC_TODO)
-                compute_point(worker, p, index, tally);
-        }
-        if (result == DC_SUCCESS && tally->computed > before)
-            result = dc_store_write_pencil(store, p, pencil, record, error);
-    }
-    tally->pencils++;
+    for (size_t p = 0; result == DC_SUCCESS && !work.left && p < worker->n_open; p++)
+        result = compute_probe(&work, p, error);
+    tally->last = pencil;
+    tally->pencils += !work.left;
     return result;
 }

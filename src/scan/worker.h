@@ -6,11 +6,12 @@
 
 /* What was done, summed over pencils. */
 struct dc_tally {
-    uint64_t pencils;
-    uint64_t computed, failed, retried; /* points; retried: by more than one attempt */
-    uint64_t taken_back;                /* points that had failed and were to do again */
-    double probe_seconds;               /* inside probes */
-    double seconds;                     /* a worker's time, with all waiting in it */
+    uint64_t pencils, computed, failed, retried; /* the last three in points */
+    uint64_t taken_back;                         /* points that had failed and were to do again */
+    double probe_seconds;                        /* inside probes */
+    double seconds;                              /* a worker's time, with all waiting in it */
+    double longest_point;                        /* longest of `probe_seconds` */
+    uint64_t first, last;                        /* pencils worked on; not summed */
 };
 void dc_tally_add(struct dc_tally *sum, const struct dc_tally *part);
 
@@ -28,11 +29,23 @@ enum dc_result dc_worker_open(struct dc_worker *worker, const struct dc_deck *de
                               bool retry_failed, struct dc_error *error);
 void dc_worker_close(struct dc_worker *worker);
 
+/* Who looks on while a pencil is computed. */
+struct dc_watch {
+    void *context;
+    /* Between points, with about `left` seconds of work in the pencil: is it to be left now? */
+    bool (*leave)(void *context, double left);
+    /* A part of a long pencil has been written: reports the tally and empties it. */
+    enum dc_result (*report)(void *context, struct dc_tally *tally, struct dc_error *error);
+};
+
 /* Computes the points of a pencil that are still to do, writes them, and adds to the tally, but
  * for `seconds`. Points that failed have the status `todo` before they are computed once more, so
  * that a kill leaves no value beside the status of a failure. Points that have a status are written
- * back as they were read. Errors: DC_ERROR_OUTPUT. */
+ * back as they were read. Of a long pencil each part of a few seconds is written and reported; one
+ * that is left keeps its last points `todo`, and counts as no pencil. Errors: DC_ERROR_OUTPUT, and
+ * those of `report`. */
 enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
-                                struct dc_tally *tally, struct dc_error *error);
+                                const struct dc_watch *watch, struct dc_tally *tally,
+                                struct dc_error *error);
 
 #endif
