@@ -34,28 +34,26 @@ options=() # of darkcube scan, such as (--set probes.cosmology.preset=as-publish
 darkcube=${DARKCUBE:-darkcube}
 launch=(mpirun) # where MPI does not know PBS: (mpirun -hostfile "$PBS_NODEFILE")
 
-walltime=04:00:00 # as above
-margin=180        # seconds kept for the end
+time_limit=3h55m # the walltime above, less what starting and closing take
 
 # ----------------------------------------------------------------------------------------------------
 
 cd "${PBS_O_WORKDIR:-.}" || exit 4
-
-IFS=: read -r hours minutes seconds <<<"$walltime"
-time_limit=$((10#$hours * 3600 + 10#$minutes * 60 + 10#$seconds - margin))
 
 # A rank that waits gives its core away instead of spinning (Open MPI; others take no notice).
 export OMPI_MCA_mpi_yield_when_idle=1
 # One thread a rank, whatever the linked libraries would like.
 export OMP_NUM_THREADS=1
 
-"${launch[@]}" "$darkcube" scan "$deck" -o "$store" --resume --time-limit "${time_limit}s" \
+"${launch[@]}" "$darkcube" scan "$deck" -o "$store" --resume --time-limit "$time_limit" \
     ${options[@]+"${options[@]}"}
 code=$?
 
 if [ "$code" -eq 75 ]; then
     restarts=${DARKCUBE_RESTART:-0}
-    if [ "$restarts" -ge "${DARKCUBE_RESTARTS:-20}" ]; then
+    if [ -e "$store.stop" ]; then
+        echo "stopped by $store.stop: remove it and submit again to go on" >&2
+    elif [ "$restarts" -ge "${DARKCUBE_RESTARTS:-20}" ]; then
         echo "stopped early, and restarted $restarts times already: submit again to go on" >&2
     else
         echo "stopped early; the next job:"

@@ -53,17 +53,17 @@ export OMPI_MCA_mpi_yield_when_idle=1
 # One thread a rank, whatever the linked libraries would like.
 export OMP_NUM_THREADS=1
 
-"${launch[@]}" "$darkcube" scan "$deck" -o "$store" --resume "$@" &
-scan=$!
 cancelled=no
-trap 'again=yes; kill -USR1 "$scan" 2>/dev/null' USR1
-trap 'again=yes cancelled=yes; kill -TERM "$scan" 2>/dev/null' TERM
+trap 'again=yes; kill -USR1 "$!" 2>/dev/null' USR1
+trap 'again=yes cancelled=yes; kill -TERM "$!" 2>/dev/null' TERM
+
+"${launch[@]}" "$darkcube" scan "$deck" -o "$store" --resume "$@" &
 
 # `wait` also returns when a signal comes in: then ask again. 127: told already.
 code=127 again=yes
 while [ "$again" = yes ]; do
     again=no
-    wait "$scan" 2>/dev/null
+    wait "$!" 2>/dev/null
     last=$?
     [ "$last" -eq 127 ] || code=$last
 done
@@ -71,6 +71,8 @@ done
 if [ "$code" -eq 75 ]; then
     if [ "$cancelled" = yes ]; then
         echo "stopped by TERM: submit again to go on" >&2
+    elif [ -e "$store.stop" ]; then
+        echo "stopped by $store.stop: remove it and submit again to go on" >&2
     elif [ "${SLURM_RESTART_COUNT:-0}" -ge "$most_restarts" ]; then
         echo "stopped early, and restarted $most_restarts times already: submit again to go on" >&2
     else
