@@ -40,6 +40,12 @@ launch=(mpirun) # jsrun, or mpirun -np 32 where MPI does not know LSF
 
 # ----------------------------------------------------------------------------------------------------
 
+# LSF queues again after any clean stop, so it is here that a stop file ends the job.
+if [ -e "$store.stop" ]; then
+    echo "stopped by $store.stop: remove it and submit again to go on" >&2
+    exit 1
+fi
+
 # A rank that waits gives its core away instead of spinning (Open MPI; others take no notice).
 export OMPI_MCA_mpi_yield_when_idle=1
 # One thread a rank, whatever the linked libraries would like.

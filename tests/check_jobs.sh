@@ -214,7 +214,8 @@ chmod +x "$work/bsub"
 
 bsub() {
     : >"$work/asked"
-    PATH=$work:$PATH "$work/bsub" <jobs/lsf_scan.sh >"$work/printed" 2>&1
+    cp jobs/lsf_scan.sh "$work"
+    (cd "$work" && PATH=$work:$PATH ./bsub <lsf_scan.sh) >"$work/printed" 2>&1
 }
 
 act mpirun "$three_runs"
@@ -227,5 +228,9 @@ act mpirun 'exit 10'
 bsub
 [ $? -eq 10 ] && asked "$scan"
 report "and not for failed points" $?
+act mpirun "touch '$work/fig11.h5.stop'; exit 75"
+bsub
+[ $? -eq 1 ] && asked "$scan" && grep -q fig11.h5.stop "$work/printed"
+report "and a stop file ends it" $?
 
 exit $failed
