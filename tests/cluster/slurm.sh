@@ -56,7 +56,7 @@ CONFIGURATION
 }
 
 slurm_begin() { # FOLDER
-    local folder=$1 port=$((20000 + $$ % 10000 * 2))
+    local folder=$1 port=$((20000 + $$ % 6000 * 2)) # below those that systems give away
     PATH=$PATH:/usr/sbin:/sbin
     mkdir -p "$folder/state" "$folder/spool" || return 1
     chmod 700 "$folder"
