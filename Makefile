@@ -65,7 +65,7 @@ ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h con
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
 	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
 OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
-OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh) \
+OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh tests/cluster/*.sh) \
 	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) $(wildcard tools/*.sh))
 
 objects = $(patsubst %.c,$(BUILD)/%.o,$(1))
@@ -113,6 +113,16 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 check-run: all $(TESTS)
 	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
+
+.PHONY: check-cluster
+check-cluster: ## the batch scripts under a Slurm of one node, which it brings up (tools/setup --cluster)
+	@$(SETUP)
+	@$(MAKE) --no-print-directory check-cluster-run
+
+.PHONY: check-cluster-run
+check-cluster-run: all
+	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PYTHON3=$(PYTHON3) TEST_TIMEOUT=1200 \
+		tools/run_tests $(wildcard tests/cluster/check_*.sh)
 
 .PHONY: sanitize
 sanitize: ## the same tests under the address and undefined-behaviour sanitizers

@@ -14,11 +14,11 @@
 # node sees.
 #
 # How it ends: before the time limit Slurm sends USR1 to this script, which passes it on. The scan
-# finishes the pencils that are being computed, closes the file and exits with 75; the script then
-# puts the job back into the queue, and the next run resumes where this one stopped. Even a job that
-# is killed outright loses no more than the pencils in flight. The other exit codes are those of
-# darkcube: 0 done, 10 done but some points failed (`darkcube info FILE.h5` says how many), 2 to 4 a
-# mistake in the deck, the input or the output, which no repetition cures.
+# completes what is being computed, closes the file and exits with 75; the script then puts the job
+# back into the queue, and the next run resumes where this one stopped. Even a job that is killed
+# outright loses no more than what was being computed. A job that is cancelled stays so. The other
+# exit codes are those of darkcube: 0 done, 10 done but some points failed (`darkcube info FILE.h5`
+# says how many), 2 to 4 a mistake in the deck, the input or the output, which no repetition cures.
 #
 #SBATCH --job-name=darkcube
 #SBATCH --nodes=1
@@ -53,30 +53,31 @@ export OMPI_MCA_mpi_yield_when_idle=1
 # One thread a rank, whatever the linked libraries would like.
 export OMP_NUM_THREADS=1
 
-"${launch[@]}" "$darkcube" scan "$deck" -o "$store" --resume "$@" &
-scan=$!
-trap 'kill -USR1 "$scan" 2>/dev/null' USR1
-trap 'kill -TERM "$scan" 2>/dev/null' TERM
+cancelled=no
+trap 'again=yes; kill -USR1 "$!" 2>/dev/null' USR1
+trap 'again=yes cancelled=yes; kill -TERM "$!" 2>/dev/null' TERM
 
-# `wait` returns with more than 128 when a signal came in (ask again) and when the scan died of one.
-wait "$scan"
-code=$?
-while [ "$code" -gt 128 ] && kill -0 "$scan" 2>/dev/null; do
-    wait "$scan"
-    code=$?
-done
-if [ "$code" -gt 128 ]; then # it may have ended right after a signal: the shell still knows how
-    wait "$scan" 2>/dev/null
+"${launch[@]}" "$darkcube" scan "$deck" -o "$store" --resume "$@" &
+
+# `wait` also returns when a signal comes in: then ask again. 127: told already.
+code=127 again=yes
+while [ "$again" = yes ]; do
+    again=no
+    wait "$!" 2>/dev/null
     last=$?
     [ "$last" -eq 127 ] || code=$last
-fi
+done
 
 if [ "$code" -eq 75 ]; then
-    if [ "${SLURM_RESTART_COUNT:-0}" -lt "$most_restarts" ]; then
+    if [ "$cancelled" = yes ]; then
+        echo "stopped by TERM: submit again to go on" >&2
+    elif [ -e "$store.stop" ]; then
+        echo "stopped by $store.stop: remove it and submit again to go on" >&2
+    elif [ "${SLURM_RESTART_COUNT:-0}" -ge "$most_restarts" ]; then
+        echo "stopped early, and restarted $most_restarts times already: submit again to go on" >&2
+    else
         echo "stopped early; back into the queue"
         scontrol requeue "$SLURM_JOB_ID"
-    else
-        echo "stopped early, and restarted $most_restarts times already: submit again to go on" >&2
     fi
 fi
 exit "$code"

@@ -49,6 +49,9 @@ report "--check names what is missing and installs nothing" $?
 setup && grep -qx 'apt-get -q install -y --no-install-recommends libgsl-dev gnuplot-nox' "$work/asked"
 report "exactly what is missing is installed" $?
 
+setup --cluster && grep -q 'install .* libgsl-dev gnuplot-nox slurmctld slurmd slurm-client munge' "$work/asked"
+report "--cluster asks for Slurm as well" $?
+
 head -n 1 "$work/asked" | grep -qx 'apt-get -q update'
 report "the package lists are brought up to date first" $?
 

@@ -81,8 +81,9 @@ struct dc_table {
 void dc_table_free(struct dc_table *table);
 
 struct dc_probe {
-    const char *name;    /* "cosmology" */
-    const char *summary; /* one sentence */
+    const char *name;     /* "cosmology" */
+    const char *summary;  /* one sentence */
+    bool only_when_named; /* no physics: a point without a deck leaves it out */
     const struct dc_key *keys;
     size_t n_keys;
     const char *const *reasons; /* NULL-terminated; reasons[0] is "none" */

@@ -192,6 +192,12 @@ int dc_point_choose_probes(const struct dc_point_request *request, struct dc_poi
         size_t j = 0;
         while (j < deck->n_probes && strcmp(deck->probes[j].probe->name, request->probes[i]) != 0)
             j++;
+        const struct dc_probe *probe = dc_registry_probe(dc_registry(), request->probes[i]);
+        if (j == deck->n_probes && request->deck == NULL && probe != NULL)
+            return dc_cli_usage("point",
+                                "probe '%s' is computed only where it is named: a deck names it, "
+                                "or --set probes.%s={}",
+                                probe->name, probe->name);
         if (j == deck->n_probes)
             return dc_cli_usage("point", "probe '%s' is not in %s ('darkcube probes' lists them)",
                                 request->probes[i],

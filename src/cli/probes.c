@@ -92,8 +92,10 @@ static enum dc_result print_outputs(const struct dc_probe *probe, struct dc_erro
 
 static enum dc_result print_probe(const struct dc_probe *probe, struct dc_error *error)
 {
-    printf("probe %s: %s\n  keys, probes.%s.<key> in a deck:\n", probe->name, probe->summary,
-           probe->name);
+    printf("probe %s: %s\n", probe->name, probe->summary);
+    if (probe->only_when_named)
+        printf("  computed only where a deck or --set names it\n");
+    printf("  keys, probes.%s.<key> in a deck:\n", probe->name);
     for (size_t i = 0; i < probe->n_keys; i++)
         print_key(&probe->keys[i]);
     if (probe->n_keys == 0)

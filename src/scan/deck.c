@@ -205,7 +205,7 @@ static enum dc_result read_output(const struct reading *reading, const char *dec
 
 /* ---- the deck -------------------------------------------------------------------------------- */
 
-/* For a point: what a deck leaves out stands for the first model and for every probe. */
+/* For a point: what a deck leaves out stands for the first model and for every probe of physics. */
 static enum dc_result add_defaults(struct dc_yaml_node *root, const struct dc_registry *registry,
                                    struct dc_error *error)
 {
@@ -218,7 +218,9 @@ static enum dc_result add_defaults(struct dc_yaml_node *root, const struct dc_re
         return result;
     result = dc_yaml_add(root, "probes", NULL, error);
     for (size_t i = 0; registry->probes[i] != NULL && result == DC_SUCCESS; i++)
-        result = dc_yaml_add(dc_yaml_find(root, "probes"), registry->probes[i]->name, NULL, error);
+        if (!registry->probes[i]->only_when_named)
+            result =
+                dc_yaml_add(dc_yaml_find(root, "probes"), registry->probes[i]->name, NULL, error);
     return result;
 }
 

@@ -104,7 +104,8 @@ static void write_models(FILE *out, const struct dc_model *const *models)
 
 /* ---- probes ---------------------------------------------------------------------------------- */
 
-static void explain_key(FILE *out, const struct dc_key *key)
+/* `lead` is "# " for a key that is shown and not used. */
+static void explain_key(FILE *out, const char *lead, const struct dc_key *key)
 {
     char allowed[1024] = "", lowest[DC_NUMBER_SIZE], highest[DC_NUMBER_SIZE];
     const char *unit = unit_words(key->unit == NULL ? "1" : key->unit);
@@ -133,7 +134,8 @@ static void explain_key(FILE *out, const struct dc_key *key)
     const size_t length = strlen(key->help);
     write_comment(out, 4, "%s%s %s.", key->help,
                   length > 0 && key->help[length - 1] == '.' ? "" : ".", allowed);
-    fprintf(out, "    %s: %s\n", key->name, key->fallback[0] == '\0' ? "\"\"" : key->fallback);
+    fprintf(out, "    %s%s: %s\n", lead, key->name,
+            key->fallback[0] == '\0' ? "\"\"" : key->fallback);
 }
 
 static void write_probes(FILE *out, const struct dc_probe *const *probes)
@@ -142,17 +144,18 @@ static void write_probes(FILE *out, const struct dc_probe *const *probes)
     write_comment(out, 0,
                   "What is computed at every point: at least one probe. Keys that are left "
                   "out have their defaults, which are the values shown; `%s: {}` "
-                  "means all defaults. `darkcube point` computes every probe where the "
+                  "means all defaults. `darkcube point` computes every probe of physics where the "
                   "deck names none.",
                   probes[0] == NULL ? "" : probes[0]->name);
     fprintf(out, "probes:\n");
     for (size_t i = 0; probes[i] != NULL; i++) {
         if (i > 0)
             fputc('\n', out);
+        const char *lead = probes[i]->only_when_named ? "# " : "";
         write_comment(out, 2, "Probe %s: %s.", probes[i]->name, probes[i]->summary);
-        fprintf(out, "  %s:%s\n", probes[i]->name, probes[i]->n_keys == 0 ? " {}" : "");
+        fprintf(out, "  %s%s:%s\n", lead, probes[i]->name, probes[i]->n_keys == 0 ? " {}" : "");
         for (size_t j = 0; j < probes[i]->n_keys; j++)
-            explain_key(out, &probes[i]->keys[j]);
+            explain_key(out, lead, &probes[i]->keys[j]);
     }
 }
 

@@ -1,10 +1,10 @@
 /* Who computes which pencils: pure arithmetic over the pencils that have points to compute.
  *
  * Work is handed out in runs of consecutive pencils, mass by mass: large runs first, smaller ones
- * towards the end, and never longer than a run of RUN_SECONDS at the cost measured so far. Where a
- * probe has work to share at the depth of the mass, a worker gets runs of one mass as long as that
- * mass has work, and begins another afterwards; when no mass is left to begin, it helps with the
- * mass that has most work left. */
+ * towards the end, and never longer than `run_seconds` at the cost measured so far. Where a probe
+ * has work to share at the depth of the mass, a worker gets runs of one mass as long as that mass
+ * has work, and begins another afterwards; when no mass is left to begin, it helps with the mass
+ * that has most work left. */
 #ifndef DARKCUBE_SCAN_SCHEDULE_H
 #define DARKCUBE_SCAN_SCHEDULE_H
 
@@ -26,6 +26,7 @@ struct dc_schedule {
     size_t n_slabs, next_slab; /* the first slab that nobody has begun */
     struct dc_slab *slab;      /* one a mass with work; a single one where masses do not matter */
     size_t *slab_of;           /* of each worker; n_slabs: none */
+    double run_seconds;        /* longest run aimed at */
     double seconds;            /* measured, over `measured` pencils */
     size_t measured;
 };
