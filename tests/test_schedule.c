@@ -15,7 +15,7 @@ static void begin(struct dc_schedule *schedule, const bool *todo, bool keep_mass
 {
     struct dc_error error;
     assert_int_equal(
-        dc_schedule_init(schedule, todo, N_MASS, N_ANGLE, keep_mass, n_workers, &error),
+        dc_schedule_init(schedule, todo, N_MASS, N_ANGLE, keep_mass, n_workers, 1.0, &error),
         DC_SUCCESS);
 }
 

@@ -11,6 +11,7 @@
 struct dc_scan_options {
     bool resume;                       /* continue an existing store; without one, begin */
     bool overwrite;                    /* replace an existing store */
+    double run_seconds;                /* longest run of pencils aimed at; 0: 1 s */
     FILE *progress;                    /* where progress goes (rank 0); NULL: nowhere */
     const volatile sig_atomic_t *stop; /* becomes non-zero to stop early; NULL: never */
 };
@@ -21,7 +22,9 @@ struct dc_scan_outcome {
     size_t failed;      /* in the whole store */
     bool stopped_early; /* todo points are left */
     double wall_seconds;
-    double worker_seconds; /* workers' time between first hand-out and last answer */
+    int workers;           /* ranks that compute */
+    double work_seconds;   /* from the first worker's first hand-out to the last one's answer */
+    double worker_seconds; /* sum over workers, each from its first hand-out to its last answer */
     double probe_seconds;  /* of these, inside probes */
     bool unclosed;         /* failed, and HDF5 has a file left that crashes MPI_Finalize */
 };

@@ -1,6 +1,7 @@
 /* darkcube scan DECK: computes every point of a deck's cube into a store. */
 #include "darkcube/scan.h"
 #include "cli/cli.h"
+#include "darkcube/quantity.h"
 #include "scan/agree.h"
 #include "scan/share_text.h"
 
@@ -23,6 +24,7 @@ static const char help[] =
     "  --overwrite       replace FILE\n"
     "  --dry-run         say how many points, pencils and bytes there will be, and do nothing\n"
     "  --set KEY=VALUE   replace one key of the deck; may be given many times\n"
+    "  --run-length TIME the longest run of pencils that a rank gets at a time (default 1 s)\n"
     "  --quiet           no progress\n"
     "  --help            this text\n"
     "\n"
@@ -33,6 +35,7 @@ static const char help[] =
 struct request {
     const char *deck, *output;
     bool resume, overwrite, dry_run, quiet, help;
+    double run_seconds;
     size_t n_overrides;
     const char **overrides;
 };
@@ -55,10 +58,20 @@ static enum dc_result listen_for_stop(struct dc_error *error)
     return DC_SUCCESS;
 }
 
+static enum dc_result read_run_length(const char *text, double *seconds, struct dc_error *error)
+{
+    struct dc_error why;
+    enum dc_result result = dc_parse_quantity(text, "s", seconds, &why);
+    if (result == DC_SUCCESS)
+        result = dc_check_range(*seconds, 1e-6, 86400, "s", text, &why);
+    return result == DC_SUCCESS ? result : dc_fail(error, result, "--run-length: %s", why.text);
+}
+
 /* Says nothing itself, since every rank reads the command line, and one alone prints. */
 static enum dc_result read_arguments(int argc, char **argv, struct request *request,
                                      struct dc_error *error)
 {
+    const char *run_length = NULL;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
         const char *value = "";
@@ -66,6 +79,8 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
             request->output = value;
         else if (dc_cli_option(argc, argv, &i, "--set", &value))
             request->overrides[request->n_overrides++] = value;
+        else if (dc_cli_option(argc, argv, &i, "--run-length", &value))
+            run_length = value;
         else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0)
             request->help = true;
         else if (strcmp(argument, "--resume") == 0)
@@ -86,6 +101,9 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
         if (value == NULL)
             return dc_fail(error, DC_ERROR_USAGE, "%s needs a value", argument);
     }
+    if (run_length != NULL &&
+        read_run_length(run_length, &request->run_seconds, error) != DC_SUCCESS)
+        return DC_ERROR_USAGE;
     if (request->help)
         return DC_SUCCESS;
     if (request->deck == NULL)
@@ -128,6 +146,7 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
 {
     const struct dc_scan_options options = {.resume = request->resume,
                                             .overwrite = request->overwrite,
+                                            .run_seconds = request->run_seconds,
                                             .progress = request->quiet ? NULL : stderr,
                                             .stop = &stop_asked};
     char *text = NULL;

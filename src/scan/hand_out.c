@@ -78,6 +78,7 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
     enum dc_result result = DC_SUCCESS;
     bool stopping = false;
     int size;
+    double first = -1; /* < 0 before the first hand-out */
     MPI_Comm_size(comm, &size);
     campaign->next_sync = dc_seconds() + sync_seconds;
     for (int busy = size - 1; busy > 0;) {
@@ -93,6 +94,9 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
         struct dc_error sentence;
         struct answer answer = receive_answer(status.MPI_SOURCE, comm, &sentence);
         account(campaign, &answer.tally);
+        first = first < 0 ? dc_seconds() : first;
+        if (answer.tally.pencils > 0)
+            campaign->work_seconds = dc_seconds() - first;
         if (answer.result != DC_SUCCESS && result == DC_SUCCESS) {
             result = (enum dc_result)answer.result;
             *error = sentence;
@@ -137,8 +141,9 @@ enum dc_result dc_work_alone(struct dc_campaign *campaign, struct dc_worker *wor
                              struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
-    double last = dc_seconds();
-    campaign->next_sync = last + sync_seconds;
+    const double first = dc_seconds();
+    double last = first;
+    campaign->next_sync = first + sync_seconds;
     while (result == DC_SUCCESS && !is_stopped(campaign->stop)) {
         struct dc_run run = dc_schedule_next(&campaign->schedule, 0);
         if (run.count == 0)
@@ -150,6 +155,7 @@ enum dc_result dc_work_alone(struct dc_campaign *campaign, struct dc_worker *wor
             double now = dc_seconds();
             tally.seconds = now - last;
             last = now;
+            campaign->work_seconds = now - first;
             account(campaign, &tally);
             if (result == DC_SUCCESS)
                 result = tick(campaign, error);

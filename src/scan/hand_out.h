@@ -15,6 +15,7 @@ struct dc_campaign {
     uint64_t counters[DC_COUNTER_PLACES]; /* as they were before this run */
     const volatile sig_atomic_t *stop;    /* NULL: never */
     double next_sync;
+    double work_seconds; /* from the first hand-out to the last answer that brought work */
 };
 
 /* The three kinds of rank. All return when there is nothing more to do. A failure of any worker is

@@ -35,6 +35,10 @@ static size_t all_points(const struct scan *scan)
     return dc_cube_points(&scan->deck->cube) * scan->deck->n_probes;
 }
 
+/* Without a wish: it bounds how late a worker hears of a stop, and how old the progress line is; a
+ * message a second and worker costs nothing up to tens of thousands of workers. */
+static const double usual_run_seconds = 1.0;
+
 /* A store gets its full size at once: better refused than made until the disk is full. */
 static enum dc_result look_at_place(const struct scan *scan, struct dc_error *error)
 {
@@ -90,9 +94,10 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
         return dc_fail_memory(error);
     enum dc_result result = dc_store_todo(scan->store, todo, scan->counts, error);
     if (result == DC_SUCCESS)
-        result =
-            dc_schedule_init(&campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n,
-                             cube->axis[DC_AXIS_ANGLE].n, keeps_mass(scan->deck), n_workers, error);
+        result = dc_schedule_init(
+            &campaign->schedule, todo, cube->axis[DC_AXIS_MASS].n, cube->axis[DC_AXIS_ANGLE].n,
+            keeps_mass(scan->deck), n_workers,
+            scan->options->run_seconds > 0 ? scan->options->run_seconds : usual_run_seconds, error);
     free(todo);
     if (result == DC_SUCCESS)
         result = dc_store_read_counters(scan->store, campaign->counters, error);
@@ -120,6 +125,8 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->failed = campaign->progress.failed;
     outcome->stopped_early = scan->counts[DC_TODO] > outcome->computed;
     outcome->wall_seconds = dc_seconds() - scan->start;
+    outcome->workers = scan->size == 1 ? 1 : scan->size - 1;
+    outcome->work_seconds = campaign->work_seconds;
     outcome->worker_seconds = campaign->total.seconds;
     outcome->probe_seconds = campaign->total.probe_seconds;
     scan->row.end_unix = dc_unix_seconds();

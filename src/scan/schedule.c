@@ -2,16 +2,13 @@
 
 #include <stdlib.h>
 
-/* Longest run aimed at. It bounds how late a worker hears of a stop, and how old the progress line
- * is; a message a second and worker costs nothing. */
-static const double run_seconds = 1.0;
-
 enum dc_result dc_schedule_init(struct dc_schedule *schedule, const bool *todo, size_t n_mass,
                                 size_t n_angle, bool keep_mass, size_t n_workers,
-                                struct dc_error *error)
+                                double run_seconds, struct dc_error *error)
 {
     *schedule = (struct dc_schedule){
         .n_workers = n_workers,
+        .run_seconds = run_seconds,
         .pencil = malloc((n_mass * n_angle + 1) * sizeof *schedule->pencil),
         .slab = malloc((n_mass + 1) * sizeof *schedule->slab),
         .slab_of = malloc(n_workers * sizeof *schedule->slab_of),
@@ -79,7 +76,7 @@ static size_t longest_run(const struct dc_schedule *schedule)
     size_t share = schedule->left / (2 * schedule->n_workers);
     if (schedule->measured == 0 || share < 1)
         return 1;
-    double fitting = run_seconds * (double)schedule->measured / schedule->seconds;
+    double fitting = schedule->run_seconds * (double)schedule->measured / schedule->seconds;
     if (fitting < (double)share)
         share = fitting < 1 ? 1 : (size_t)fitting;
     return share;

@@ -31,11 +31,11 @@ struct dc_schedule {
     size_t measured;
 };
 
-/* `todo` has n_mass * n_angle entries, pencil = i_mass * n_angle + i_angle. Errors:
- * DC_ERROR_INTERNAL. */
+/* `todo` has n_mass * n_angle entries, pencil = i_mass * n_angle + i_angle; run_seconds > 0.
+ * Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_schedule_init(struct dc_schedule *schedule, const bool *todo, size_t n_mass,
                                 size_t n_angle, bool keep_mass, size_t n_workers,
-                                struct dc_error *error);
+                                double run_seconds, struct dc_error *error);
 void dc_schedule_free(struct dc_schedule *schedule);
 
 /* The next run for a worker, 0 <= worker < n_workers. */
