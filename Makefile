@@ -58,12 +58,14 @@ TEST_SOURCES := $(wildcard tests/test_*.c)
 TEST_SUPPORT := $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
 TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
+# Programs that scripts of tools/ call.
+TOOL_SOURCES := tools/answer_rate.c tools/simulate_schedule.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
 	surface.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
-	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
+	$(BENCH_SOURCES) $(TOOL_SOURCES) $(wildcard tools/sanitize/*.c))
 OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh) \
 	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) $(wildcard tools/*.sh))
@@ -74,6 +76,7 @@ ENGINE = $(BUILD)/libdarkcube_engine.a
 PROGRAM = $(BUILD)/darkcube
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 BENCHES = $(patsubst tools/%.c,$(BUILD)/tools/%,$(BENCH_SOURCES))
+TOOLS = $(patsubst tools/%.c,$(BUILD)/tools/%,$(TOOL_SOURCES))
 
 # `make sanitize` sets SANITIZE to the names that -fsanitize= takes. Libraries must then stay loaded
 # to the end, or leak reports cannot name them (tools/sanitize/).
@@ -126,9 +129,11 @@ bench: ## how fast: the parts of each probe, a point, scans with one and two wor
 	@$(MAKE) --no-print-directory bench-run
 
 .PHONY: bench-run
-bench-run: all $(BENCHES)
+bench-run: all $(BENCHES) $(TOOLS)
 	@for bench in $(BENCHES); do echo "== $$(basename $$bench)" && $$bench || exit 1; done
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
+	@DARKCUBE=$(PROGRAM) ANSWER_RATE=$(BUILD)/tools/answer_rate SCALE='$(SCALE)' PYTHON3=$(PYTHON3) \
+		tools/bench_schedule
 
 .PHONY: figures
 figures: ## figures of the papers in full resolution: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE)
@@ -219,7 +224,7 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
 
-$(BENCHES): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(ENGINE) $(LIBRARY)
+$(BENCHES) $(TOOLS): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
 $(BUILD)/%.o: %.c $(BUILD)/settings | $(BUILD)/prerequisites
