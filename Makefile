@@ -113,7 +113,7 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 	@$(MAKE) --no-print-directory check-run
 
 .PHONY: check-run
-check-run: all $(TESTS)
+check-run: all $(TESTS) $(TOOLS)
 	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
 

@@ -199,6 +199,7 @@ static struct outcome run(const struct keys *keys, struct dc_schedule *schedule,
             outcome.seconds = start;
             dc_schedule_measured(schedule, arrival.run.count, arrival.seconds);
         }
+        dc_schedule_answered(schedule, keys->answer);
         arrival.run = dc_schedule_next(schedule, arrival.worker);
         if (arrival.run.count == 0) {
             last_answers += start;

@@ -91,12 +91,13 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
             (void)nanosleep(&nap, NULL);
             continue;
         }
+        const double begin = dc_seconds();
         struct dc_error sentence;
         struct answer answer = receive_answer(status.MPI_SOURCE, comm, &sentence);
         account(campaign, &answer.tally);
-        first = first < 0 ? dc_seconds() : first;
+        first = first < 0 ? begin : first;
         if (answer.tally.pencils > 0)
-            campaign->work_seconds = dc_seconds() - first;
+            campaign->work_seconds = begin - first;
         if (answer.result != DC_SUCCESS && result == DC_SUCCESS) {
             result = (enum dc_result)answer.result;
             *error = sentence;
@@ -107,6 +108,7 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
             run = dc_schedule_next(&campaign->schedule, (size_t)status.MPI_SOURCE - 1);
         const uint64_t message[2] = {run.first, run.count};
         MPI_Send(message, 2, MPI_UINT64_T, status.MPI_SOURCE, TAG_RUN, comm);
+        dc_schedule_answered(&campaign->schedule, dc_seconds() - begin);
         busy -= run.count == 0;
     }
     return result;
