@@ -124,7 +124,7 @@ sanitize: ## the same tests under the address and undefined-behaviour sanitizers
 		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
 
 .PHONY: bench
-bench: ## how fast: the parts of each probe, a point, scans with one and two workers
+bench: ## how fast: the parts of each probe, a point, scans, the schedule (SCALE=full: on 64 ranks)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 
@@ -136,10 +136,10 @@ bench-run: all $(BENCHES) $(TOOLS)
 		tools/bench_schedule
 
 .PHONY: figures
-figures: ## figures of the papers in full resolution: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE)
+figures: ## of the papers: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE); FIG=scaling
 	@$(SETUP)
-	@$(MAKE) --no-print-directory all
-	@DARKCUBE=$(PROGRAM) STARS='$(STARS)' PROFILE='$(PROFILE)' tools/figures '$(FIG)'
+	@$(MAKE) --no-print-directory all $(TOOLS)
+	@DARKCUBE=$(PROGRAM) SIMULATE=$(BUILD)/tools/simulate_schedule STARS='$(STARS)' PROFILE='$(PROFILE)' tools/figures '$(FIG)'
 
 .PHONY: format-check
 format-check: ## is every C file formatted as .clang-format says?
