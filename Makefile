@@ -224,7 +224,7 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
 
-$(BENCHES) $(TOOLS): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(ENGINE) $(LIBRARY)
+$(BENCHES) $(TOOLS): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
 $(BUILD)/%.o: %.c $(BUILD)/settings | $(BUILD)/prerequisites

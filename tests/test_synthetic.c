@@ -68,8 +68,8 @@ enum { N_MASS = 40, N_COUPLING = 40, N_ANGLE = 10, N = N_MASS * N_COUPLING * N_A
 
 static double cube_point(struct opened *o, int i)
 {
-    return point(o, 1 + 0.7 * (i / (N_COUPLING * N_ANGLE)), 1e-10 * (1 + i % N_COUPLING),
-                 0.3 * (i / N_COUPLING % N_ANGLE));
+    const int mass = i / (N_COUPLING * N_ANGLE), angle = i / N_COUPLING % N_ANGLE;
+    return point(o, 1 + 0.7 * mass, 1e-10 * (1 + i % N_COUPLING), 0.3 * angle);
 }
 
 /* Even in the logarithm from a to 10 a: the mean is 9 a / ln 10, half are below sqrt(10) a. */

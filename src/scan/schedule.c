@@ -84,7 +84,8 @@ static size_t longest_run(const struct dc_schedule *schedule)
     if (schedule->measured == 0 || schedule->seconds <= 0)
         return 1;
     const double pencil_seconds = schedule->seconds / (double)schedule->measured;
-    double pencils = (double)(schedule->left / (2 * schedule->n_workers));
+    const size_t share = schedule->left / (2 * schedule->n_workers);
+    double pencils = (double)share;
     if (schedule->answers > 0)
         pencils = fmax(pencils, (double)schedule->n_workers * schedule->answer_seconds /
                                     (double)schedule->answers / pencil_seconds);
