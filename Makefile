@@ -58,12 +58,14 @@ TEST_SOURCES := $(wildcard tests/test_*.c)
 TEST_SUPPORT := $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
 TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
+# Programs that scripts of tools/ call.
+TOOL_SOURCES := tools/answer_rate.c tools/simulate_schedule.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
 	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
-	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
+	$(BENCH_SOURCES) $(TOOL_SOURCES) $(wildcard tools/sanitize/*.c))
 OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh tests/cluster/*.sh) \
 	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) $(wildcard tools/*.sh))
@@ -74,6 +76,7 @@ ENGINE = $(BUILD)/libdarkcube_engine.a
 PROGRAM = $(BUILD)/darkcube
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 BENCHES = $(patsubst tools/%.c,$(BUILD)/tools/%,$(BENCH_SOURCES))
+TOOLS = $(patsubst tools/%.c,$(BUILD)/tools/%,$(TOOL_SOURCES))
 
 # `make sanitize` sets SANITIZE to the names that -fsanitize= takes. Libraries must then stay loaded
 # to the end, or leak reports cannot name them (tools/sanitize/).
@@ -110,7 +113,7 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 	@$(MAKE) --no-print-directory check-run
 
 .PHONY: check-run
-check-run: all $(TESTS)
+check-run: all $(TESTS) $(TOOLS)
 	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
 
@@ -131,21 +134,23 @@ sanitize: ## the same tests under the address and undefined-behaviour sanitizers
 		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
 
 .PHONY: bench
-bench: ## how fast: the parts of each probe, a point, scans with one and two workers (POST='100 1000 1000': contour and pack, too)
+bench: ## how fast: each probe, scans, the schedule (SCALE=full: 64 ranks; POST='100 1000 1000': contour and pack)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 
 .PHONY: bench-run
-bench-run: all $(BENCHES)
+bench-run: all $(BENCHES) $(TOOLS)
 	@for bench in $(BENCHES); do echo "== $$(basename $$bench)" && $$bench || exit 1; done
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
+	@DARKCUBE=$(PROGRAM) ANSWER_RATE=$(BUILD)/tools/answer_rate SCALE='$(SCALE)' PYTHON3=$(PYTHON3) \
+		tools/bench_schedule
 	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
-figures: ## figures of the papers in full resolution: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE)
+figures: ## of the papers: FIG=10, 11, 12 or 13 (STARS='FILE...', PROFILE=FILE); FIG=scaling
 	@$(SETUP)
-	@$(MAKE) --no-print-directory all
-	@DARKCUBE=$(PROGRAM) STARS='$(STARS)' PROFILE='$(PROFILE)' tools/figures '$(FIG)'
+	@$(MAKE) --no-print-directory all $(TOOLS)
+	@DARKCUBE=$(PROGRAM) SIMULATE=$(BUILD)/tools/simulate_schedule STARS='$(STARS)' PROFILE='$(PROFILE)' tools/figures '$(FIG)'
 
 .PHONY: format-check
 format-check: ## is every C file formatted as .clang-format says?
@@ -230,7 +235,7 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
 
-$(BENCHES): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(ENGINE) $(LIBRARY)
+$(BENCHES) $(TOOLS): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
 $(BUILD)/%.o: %.c $(BUILD)/settings | $(BUILD)/prerequisites

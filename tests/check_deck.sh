@@ -84,6 +84,9 @@ report "probes --explain with a name" $?
 run probes cosmology && grep -q '^    preset (one of: precise' "$work/out" &&
     grep -qF 'delta_neff [1]' "$work/out" && ! grep -q '^model' "$work/out"
 report "probes lists a probe's keys and outputs" $?
+run probes synthetic && grep -q '^  computed only where' "$work/out" && run probes cosmology &&
+    ! grep -q 'computed only where' "$work/out"
+report "probes marks a probe that a point leaves out" $?
 run probes em-bl && grep -q 'chargephobic *2.356194490192345 rad' "$work/out" &&
     ! grep -q '^probe' "$work/out"
 report "probes lists a model's axes and names" $?

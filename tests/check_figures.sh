@@ -116,4 +116,12 @@ report "smaller regions on larger ones, darker; lines only where a polarisation 
 grep -o 'regions0 index.*filledcurves closed fc rgb "#ffffff"' "$work/picture.gp" >>"$work/printed"
 report "a hole shows what is around it" $?
 
+# ---- scaling
+
+tools/plot_scaling --out "$work/scaling" --ranks 10,30,100 --simulate "$BUILD/tools/simulate_schedule" \
+    >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] && [ "$(wc -c <"$work/scaling.png")" -gt 20000 ] &&
+    [ "$(wc -c <"$work/scaling.pdf")" -gt 5000 ] &&
+    [ "$(awk '!/^#/ && $4 == 100 && $5 > 0.9 && $5 <= 1' "$work/scaling.txt" | wc -l)" -eq 12 ]
+report "a picture of how a scan scales" $?
+
 exit $failed

@@ -218,6 +218,7 @@ a misspelt name|did you mean 'chargephobic'|--mass 1 --coupling 1e-10 --angle ch
 out of the model's range|got '1e30'|--mass 1e30 --coupling 1e-10 --angle 0
 an unknown probe|probe 'astrology'|--mass 1 --coupling 1e-10 --angle 0 --probe astrology
 a misspelt key|did you mean|--mass 1 --coupling 1e-10 --angle 0 --set probes.cosmology.prest=precise
+a probe of no physics|--set probes.synthetic={}|--mass 1 --coupling 1e-10 --angle 0 --probe synthetic
 a wrong choice|maxwell-boltzmann|--mass 1 --coupling 1e-10 --angle 0 --set probes.cosmology.preset=best
 two decks|two decks|one.yaml two.yaml
 bounds of a misspelt output|did you mean 'cosmology/delta_neff'|--mass 1 --angle 0 --bounds 1 --of cosmology/delta_nef

@@ -40,5 +40,16 @@ axes:
 probes:
   cosmology: {preset: precise}
 DECK
+# Runs of pencils of unequal cost, of every length.
+cat >"$work/synthetic.yaml" <<'DECK'
+model: em-bl
+axes:
+  mass: {from: 1 MeV, to: 30 MeV, points: 9, spacing: log}
+  coupling: {from: 1e-12, to: 1e-7, points: 4, spacing: log}
+  angle: {from: 0, to: 3, points: 8}
+probes:
+  synthetic: {cost: 100 us, distribution: mass-dependent, spread: 100}
+DECK
+compare synthetic "$DARKCUBE" scan "$work/synthetic.yaml" --run-length 2ms --quiet -o @
 compare cosmology "$DARKCUBE" scan "$work/deck.yaml" --quiet -o @
 exit $failed

@@ -40,6 +40,12 @@ report "scan without a deck" $?
 run scan "$deck" --fast
 says $? 2 "'--fast' is not an option"
 report "an unknown option" $?
+run scan "$deck" --run-length 10km
+says $? 2 "--run-length" "10km"
+report "a run length that is not a time" $?
+run scan "$deck" --run-length 0s
+says $? 2 "--run-length" "0s"
+report "a run length of nothing" $?
 run scan "$deck" -o
 says $? 2 "-o needs a value"
 report "an option without its value" $?

@@ -184,6 +184,8 @@ static void test_every_point_is_right(void **state)
     assert_false(outcome.stopped_early);
     assert_true(outcome.probe_seconds >= 1e-3 * N_COUPLING * N_ANGLE);
     assert_true(outcome.worker_seconds >= outcome.probe_seconds);
+    assert_true(outcome.work_seconds * outcome.workers >= outcome.worker_seconds);
+    assert_true(outcome.work_seconds <= outcome.wall_seconds);
     assert_int_equal(dc_record_init(&record, 2, N_COUPLING, &error), DC_SUCCESS);
     assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
     for (size_t pencil = 0; pencil < N_MASS * N_ANGLE; pencil++)
@@ -608,8 +610,10 @@ static void test_progress_lines(void **state)
                                                          .stopped_early = true,
                                                          .stopped_by = "time limit",
                                                          .wall_seconds = 300,
-                                                         .worker_seconds = 1200,
-                                                         .probe_seconds = 1194});
+                                                         .workers = 4,
+                                                         .work_seconds = 300,
+                                                         .worker_seconds = 1176,
+                                                         .probe_seconds = 1170});
     rewind(file);
     assert_non_null(fgets(line, sizeof line, file));
     /* After 5 s: 10 points; 990 are left at 2 s each for four workers. */
@@ -618,7 +622,8 @@ static void test_progress_lines(void **state)
     while (fgets(line, sizeof line, file) != NULL)
         n_lines++;
     assert_string_equal(line, "stopped early (time limit): 600 of 1000 points computed in 5 min (2 "
-                              "points/s), 1 failed; 0.5 % of the workers' time outside probes\n");
+                              "points/s), 1 failed; 0.5 % of the workers' time outside probes, 2.0 "
+                              "% waiting for the last\n");
     assert_in_range(n_lines, 4, 10);
     assert_int_equal(fclose(file), 0);
     dc_cost_free(&cost);

@@ -15,7 +15,7 @@ static void begin(struct dc_schedule *schedule, const bool *todo, bool keep_mass
 {
     struct dc_error error;
     assert_int_equal(
-        dc_schedule_init(schedule, todo, N_MASS, N_ANGLE, keep_mass, n_workers, &error),
+        dc_schedule_init(schedule, todo, N_MASS, N_ANGLE, keep_mass, n_workers, 1.0, &error),
         DC_SUCCESS);
 }
 
@@ -111,6 +111,32 @@ static void test_runs_are_short(void **state)
     dc_schedule_free(&schedule);
 }
 
+/* A rank 0 that takes an eighth of a second for an answer keeps two workers waiting for a quarter,
+ * which are 16 pencils. */
+static void test_runs_are_not_too_short(void **state)
+{
+    (void)state;
+    struct dc_schedule schedule;
+    bool todo[N_PENCILS];
+    memset(todo, true, sizeof todo);
+    begin(&schedule, todo, false, 2);
+    dc_schedule_measured(&schedule, 64, 1.0);
+    for (int i = 0; i < 10; i++)
+        dc_schedule_answered(&schedule, 0.125);
+    assert_int_equal(dc_schedule_next(&schedule, 0).count, N_PENCILS / 4);
+    while (schedule.left > 16)
+        assert_true(dc_schedule_next(&schedule, 0).count >= 16);
+    const size_t last = schedule.left;
+    assert_int_equal(dc_schedule_next(&schedule, 1).count, last);
+    dc_schedule_free(&schedule);
+    /* But the longest run that is wished for holds: a second, of a quarter each. */
+    begin(&schedule, todo, false, 2);
+    dc_schedule_measured(&schedule, 4, 1.0);
+    dc_schedule_answered(&schedule, 10.0);
+    assert_int_equal(dc_schedule_next(&schedule, 0).count, 4);
+    dc_schedule_free(&schedule);
+}
+
 static void test_workers_keep_their_mass(void **state)
 {
     (void)state;
@@ -149,6 +175,7 @@ int main(void)
         cmocka_unit_test(test_nothing_to_do),
         cmocka_unit_test(test_runs_shrink),
         cmocka_unit_test(test_runs_are_short),
+        cmocka_unit_test(test_runs_are_not_too_short),
         cmocka_unit_test(test_workers_keep_their_mass),
         cmocka_unit_test(test_idle_workers_help),
     };

@@ -14,6 +14,7 @@ struct dc_scan_options {
     bool retry_failed;                 /* compute points that failed once more */
     double max_failures;               /* end early beyond this share of failed points; 0: never */
     FILE *notes;                       /* what was found to be left by others; NULL: nowhere */
+    double run_seconds;                /* longest run of pencils aimed at; 0: 1 s */
     FILE *progress;                    /* where progress goes (rank 0); NULL: nowhere */
     const volatile sig_atomic_t *stop; /* becomes a signal's number to stop early; NULL: never */
     double time_limit_end, job_end;    /* seconds since 1970; a scan stops before. 0: no limit */
@@ -28,7 +29,9 @@ struct dc_scan_outcome {
     bool gave_up;        /* stopped early, since more than max_failures of the points failed */
     char stopped_by[64]; /* "time limit"; empty unless stopped early */
     double wall_seconds;
-    double worker_seconds; /* workers' time between first hand-out and last answer */
+    int workers;           /* ranks that compute */
+    double work_seconds;   /* from the first worker's first hand-out to the last one's answer */
+    double worker_seconds; /* sum over workers, each from its first hand-out to its last answer */
     double probe_seconds;  /* of these, inside probes */
     bool unclosed;         /* failed, and HDF5 has a file left that crashes MPI_Finalize */
 };

@@ -33,6 +33,7 @@ static const char help[] =
     "  --time-limit TIME stop early enough before TIME (2h30m, 90m, 5400s, 1:30:00) has passed;\n"
     "                    none: run on to the end of a Slurm job too\n"
     "  --set KEY=VALUE   replace one key of the deck; may be given many times\n"
+    "  --run-length TIME the longest run of pencils that a rank gets at a time (default 1 s)\n"
     "  --quiet           no progress\n"
     "  --help            this text\n"
     "\n"
@@ -48,6 +49,7 @@ struct request {
     bool resume, overwrite, retry_failed, dry_run, quiet, help;
     double max_failures;
     double start, time_limit; /* seconds since 1970; seconds, INFINITY for none, 0 if not given */
+    double run_seconds;
     size_t n_overrides;
     const char **overrides;
 };
@@ -88,11 +90,20 @@ static enum dc_result read_share(const char *text, double *share, struct dc_erro
     return DC_SUCCESS;
 }
 
+static enum dc_result read_run_length(const char *text, double *seconds, struct dc_error *error)
+{
+    struct dc_error why;
+    enum dc_result result = dc_parse_quantity(text, "s", seconds, &why);
+    if (result == DC_SUCCESS)
+        result = dc_check_range(*seconds, 1e-6, 86400, "s", text, &why);
+    return result == DC_SUCCESS ? result : dc_fail(error, result, "--run-length: %s", why.text);
+}
+
 /* Says nothing itself, since every rank reads the command line, and one alone prints. */
 static enum dc_result read_arguments(int argc, char **argv, struct request *request,
                                      struct dc_error *error)
 {
-    const char *retry = NULL, *share = NULL, *limit = NULL;
+    const char *retry = NULL, *share = NULL, *limit = NULL, *run_length = NULL;
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
         const char *value = "";
@@ -106,6 +117,8 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
             request->overrides[request->n_overrides++] = value;
         else if (dc_cli_option(argc, argv, &i, "--time-limit", &value))
             limit = value;
+        else if (dc_cli_option(argc, argv, &i, "--run-length", &value))
+            run_length = value;
         else if (strcmp(argument, "--help") == 0 || strcmp(argument, "-h") == 0)
             request->help = true;
         else if (strcmp(argument, "--resume") == 0)
@@ -126,6 +139,9 @@ static enum dc_result read_arguments(int argc, char **argv, struct request *requ
         if (value == NULL)
             return dc_fail(error, DC_ERROR_USAGE, "%s needs a value", argument);
     }
+    if (run_length != NULL &&
+        read_run_length(run_length, &request->run_seconds, error) != DC_SUCCESS)
+        return DC_ERROR_USAGE;
     if (request->help)
         return DC_SUCCESS;
     if (request->deck == NULL)
@@ -199,6 +215,7 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
                                             .retry_failed = request->retry_failed,
                                             .max_failures = request->max_failures,
                                             .notes = stderr,
+                                            .run_seconds = request->run_seconds,
                                             .progress = request->quiet ? NULL : stderr,
                                             .stop = &stop_asked,
                                             .time_limit_end = time_limit_end(request),

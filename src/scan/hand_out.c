@@ -117,6 +117,7 @@ struct hand_out {
     int n_workers;
     int32_t stop; /* the reason that was told to all who were busy; or DC_STOP_NOT */
     volatile sig_atomic_t signal; /* that a worker heard */
+    double first;                 /* time of the first hand-out; < 0 before */
     enum dc_result result;
 };
 
@@ -136,8 +137,12 @@ static bool serve(struct hand_out *hand, int source, struct dc_error *error)
 {
     struct dc_campaign *campaign = hand->campaign;
     struct dc_error sentence;
+    const double begin = dc_seconds();
     struct answer answer = receive_answer(source, hand->comm, &sentence);
     account(campaign, &answer.tally);
+    hand->first = hand->first < 0 ? begin : hand->first;
+    if (answer.tally.pencils > 0 || answer.tally.computed > 0)
+        campaign->work_seconds = begin - hand->first;
     if (answer.result != DC_SUCCESS && hand->result == DC_SUCCESS) {
         hand->result = (enum dc_result)answer.result;
         *error = sentence;
@@ -153,6 +158,7 @@ static bool serve(struct hand_out *hand, int source, struct dc_error *error)
         run = dc_schedule_next(&campaign->schedule, (size_t)source - 1);
     const uint64_t message[3] = {run.first, run.count, hand->stop != DC_STOP_NOT};
     MPI_Send(message, 3, MPI_UINT64_T, source, TAG_RUN, hand->comm);
+    dc_schedule_answered(&campaign->schedule, dc_seconds() - begin);
     campaign->told[source - 1].done = run.count == 0;
     return run.count == 0;
 }
@@ -161,7 +167,7 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
 {
     int size;
     MPI_Comm_size(comm, &size);
-    struct hand_out hand = {.campaign = campaign, .comm = comm, .n_workers = size - 1};
+    struct hand_out hand = {.campaign = campaign, .comm = comm, .n_workers = size - 1, .first = -1};
     for (int i = 0; i < hand.n_workers; i++)
         campaign->told[i] = (struct dc_told){false, MPI_REQUEST_NULL};
     campaign->next_sync = dc_seconds() + sync_seconds;
@@ -305,6 +311,7 @@ static enum dc_result soloist_reports(void *context, struct dc_tally *tally, str
     const double now = dc_seconds();
     tally->seconds = now - soloist->last;
     soloist->last = now;
+    soloist->campaign->work_seconds += tally->seconds;
     account(soloist->campaign, tally);
     empty_tally(tally);
     return tick(soloist->campaign, error);

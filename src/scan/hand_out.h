@@ -30,6 +30,7 @@ struct dc_campaign {
     struct dc_told *told; /* one a worker */
     double max_failures;  /* share of failed points beyond which it gives up */
     size_t settled;       /* points that have a status */
+    double work_seconds;  /* from the first hand-out to the last answer that brought work */
 };
 
 /* The three kinds of rank. All return when there is nothing more to do. A failure of any worker is

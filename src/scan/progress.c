@@ -108,8 +108,11 @@ void dc_progress_end(struct dc_progress *progress, const struct dc_scan_outcome 
                 (double)outcome->computed / outcome->wall_seconds);
     fprintf(progress->out, ", %zu failed", outcome->failed);
     if (outcome->worker_seconds > 0)
-        fprintf(progress->out, "; %.1f %% of the workers' time outside probes",
-                100 * (1 - outcome->probe_seconds / outcome->worker_seconds));
+        fprintf(progress->out,
+                "; %.1f %% of the workers' time outside probes, %.1f %% waiting for the last",
+                100 * (1 - outcome->probe_seconds / outcome->worker_seconds),
+                100 * (1 - outcome->worker_seconds /
+                               (outcome->work_seconds * (double)outcome->workers)));
     fprintf(progress->out, "\n");
     fflush(progress->out);
 }

@@ -43,6 +43,10 @@ static size_t all_points(const struct scan *scan)
     return dc_cube_points(&scan->deck->cube) * scan->deck->n_probes;
 }
 
+/* Without a wish: it bounds how late a worker hears of a stop, and how old the progress line is; a
+ * message a second and worker costs nothing up to tens of thousands of workers. */
+static const double usual_run_seconds = 1.0;
+
 /* A store gets its full size at once: better refused than made until the disk is full. */
 static enum dc_result look_at_place(const struct scan *scan, struct dc_error *error)
 {
@@ -159,8 +163,9 @@ static enum dc_result look_at_work(struct scan *scan, size_t n_workers, struct d
     enum dc_result result =
         dc_store_todo(scan->store, scan->options->retry_failed, todo, scan->counts, error);
     if (result == DC_SUCCESS)
-        result = dc_schedule_init(&campaign->schedule, todo, n_mass, n_angle,
-                                  keeps_mass(scan->deck), n_workers, error);
+        result = dc_schedule_init(
+            &campaign->schedule, todo, n_mass, n_angle, keeps_mass(scan->deck), n_workers,
+            scan->options->run_seconds > 0 ? scan->options->run_seconds : usual_run_seconds, error);
     if (result == DC_SUCCESS)
         result = dc_cost_init(&campaign->cost, todo, n_mass, n_angle, points_to_do(scan), error);
     free(todo);
@@ -216,6 +221,8 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->stopped_early = scan->todo > outcome->computed;
     outcome->gave_up = outcome->stopped_early && campaign->stop.reason == DC_STOP_FAILURES;
     outcome->wall_seconds = dc_seconds() - scan->start;
+    outcome->workers = scan->size == 1 ? 1 : scan->size - 1;
+    outcome->work_seconds = campaign->work_seconds;
     outcome->worker_seconds = campaign->total.seconds;
     outcome->probe_seconds = campaign->total.probe_seconds;
     scan->row.end_unix = dc_unix_seconds();

@@ -1,17 +1,15 @@
 #include "scan/schedule.h"
 
+#include <math.h>
 #include <stdlib.h>
-
-/* Longest run aimed at. It bounds how late a worker hears of a stop, and how old the progress line
- * is; a message a second and worker costs nothing. */
-static const double run_seconds = 1.0;
 
 enum dc_result dc_schedule_init(struct dc_schedule *schedule, const bool *todo, size_t n_mass,
                                 size_t n_angle, bool keep_mass, size_t n_workers,
-                                struct dc_error *error)
+                                double run_seconds, struct dc_error *error)
 {
     *schedule = (struct dc_schedule){
         .n_workers = n_workers,
+        .run_seconds = run_seconds,
         .pencil = malloc((n_mass * n_angle + 1) * sizeof *schedule->pencil),
         .slab = malloc((n_mass + 1) * sizeof *schedule->slab),
         .slab_of = malloc(n_workers * sizeof *schedule->slab_of),
@@ -50,6 +48,12 @@ void dc_schedule_measured(struct dc_schedule *schedule, size_t pencils, double s
     schedule->seconds += seconds;
 }
 
+void dc_schedule_answered(struct dc_schedule *schedule, double seconds)
+{
+    schedule->answers++;
+    schedule->answer_seconds += seconds;
+}
+
 static size_t work_in(const struct dc_slab *slab)
 {
     return slab->end - slab->next;
@@ -72,17 +76,21 @@ static struct dc_slab *slab_for(struct dc_schedule *schedule, size_t worker)
     return &schedule->slab[*mine];
 }
 
-/* Half of an even share of what is left, so that the last runs are single pencils; one pencil as
- * long as nobody knows what a pencil costs. */
+/* Half of an even share of what is left, so that the last runs are short; not shorter than what
+ * rank 0 needs for an answer to every worker, or they would wait for it; and not longer than
+ * wished. One pencil as long as nobody knows what a pencil costs. */
 static size_t longest_run(const struct dc_schedule *schedule)
 {
-    size_t share = schedule->left / (2 * schedule->n_workers);
-    if (schedule->measured == 0 || share < 1)
+    if (schedule->measured == 0 || schedule->seconds <= 0)
         return 1;
-    double fitting = run_seconds * (double)schedule->measured / schedule->seconds;
-    if (fitting < (double)share)
-        share = fitting < 1 ? 1 : (size_t)fitting;
-    return share;
+    const double pencil_seconds = schedule->seconds / (double)schedule->measured;
+    const size_t share = schedule->left / (2 * schedule->n_workers);
+    double pencils = (double)share;
+    if (schedule->answers > 0)
+        pencils = fmax(pencils, (double)schedule->n_workers * schedule->answer_seconds /
+                                    (double)schedule->answers / pencil_seconds);
+    pencils = fmin(pencils, schedule->run_seconds / pencil_seconds);
+    return pencils < 1 ? 1 : (size_t)fmin(pencils, (double)schedule->left);
 }
 
 struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker)

@@ -1,10 +1,11 @@
 /* Who computes which pencils: pure arithmetic over the pencils that have points to compute.
  *
  * Work is handed out in runs of consecutive pencils, mass by mass: large runs first, smaller ones
- * towards the end, and never longer than `run_seconds` at the cost measured so far. Where a probe
- * has work to share at the depth of the mass, a worker gets runs of one mass as long as that mass
- * has work, and begins another afterwards; when no mass is left to begin, it helps with the mass
- * that has most work left. */
+ * towards the end, never longer than `run_seconds` at the cost measured so far, and up to there
+ * never shorter than rank 0 takes for an answer to every worker. Where a probe has work to share at
+ * the depth of the mass, a worker gets runs of one mass as long as that mass has work, and begins
+ * another afterwards; when no mass is left to begin, it helps with the mass that has most work
+ * left. */
 #ifndef DARKCUBE_SCAN_SCHEDULE_H
 #define DARKCUBE_SCAN_SCHEDULE_H
 
@@ -29,13 +30,15 @@ struct dc_schedule {
     double run_seconds;        /* longest run aimed at */
     double seconds;            /* measured, over `measured` pencils */
     size_t measured;
+    double answer_seconds; /* that rank 0 has spent on `answers` */
+    size_t answers;
 };
 
-/* `todo` has n_mass * n_angle entries, pencil = i_mass * n_angle + i_angle. Errors:
- * DC_ERROR_INTERNAL. */
+/* `todo` has n_mass * n_angle entries, pencil = i_mass * n_angle + i_angle; run_seconds > 0.
+ * Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_schedule_init(struct dc_schedule *schedule, const bool *todo, size_t n_mass,
                                 size_t n_angle, bool keep_mass, size_t n_workers,
-                                struct dc_error *error);
+                                double run_seconds, struct dc_error *error);
 void dc_schedule_free(struct dc_schedule *schedule);
 
 /* The next run for a worker, 0 <= worker < n_workers. */
@@ -43,5 +46,8 @@ struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker);
 
 /* A worker has computed pencils in that time. */
 void dc_schedule_measured(struct dc_schedule *schedule, size_t pencils, double seconds);
+
+/* Taking an answer and handing out the next run has kept rank 0 for that time. */
+void dc_schedule_answered(struct dc_schedule *schedule, double seconds);
 
 #endif
