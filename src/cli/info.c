@@ -1,5 +1,6 @@
 /* darkcube info FILE: what a store holds. */
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "darkcube/store.h"
 
 #include <math.h>
@@ -235,7 +236,9 @@ int dc_cli_info(int argc, char **argv)
     }
     if (path == NULL)
         return dc_cli_usage("info", "which file?");
-    enum dc_result result = dc_store_summary(path, &summary, &error);
+    enum dc_result result = dc_cli_examine(path, &error);
+    if (result == DC_SUCCESS)
+        result = dc_store_summary(path, &summary, &error);
     if (result != DC_SUCCESS)
         return dc_cli_fail(result, &error);
     if (json)
