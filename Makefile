@@ -57,14 +57,16 @@ CLI_SOURCES := $(wildcard src/cli/*.c)
 TEST_SOURCES := $(wildcard tests/test_*.c)
 TEST_SUPPORT := $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
 TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
+TORTURE_SOURCES := $(wildcard tests/torture/fuzz_*.c)
+TORTURE_SUPPORT := $(filter-out $(TORTURE_SOURCES),$(wildcard tests/torture/*.c))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
 	surface.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
-	$(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
-OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
+	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(BENCH_SOURCES) $(wildcard tools/sanitize/*.c))
+OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tests/torture/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh) \
 	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) $(wildcard tools/*.sh))
 
@@ -73,6 +75,7 @@ LIBRARY = $(BUILD)/libdarkcube.a
 ENGINE = $(BUILD)/libdarkcube_engine.a
 PROGRAM = $(BUILD)/darkcube
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+FUZZERS = $(patsubst tests/torture/%.c,$(BUILD)/tests/torture/%,$(TORTURE_SOURCES))
 BENCHES = $(patsubst tools/%.c,$(BUILD)/tools/%,$(BENCH_SOURCES))
 
 # `make sanitize` sets SANITIZE to the names that -fsanitize= takes. Libraries must then stay loaded
@@ -88,6 +91,11 @@ COMPILE = $(CC) $(LANGUAGE) $(WARNINGS) -Iinclude -Isrc $(PACKAGE_CFLAGS) $(CPPF
 LINK = $(CC) $(CFLAGS) $(SANITIZER_FLAGS) $(LDFLAGS)
 
 SETUP = MPICC='$(CC)' PYTHON3='$(PYTHON3)' SUNDIALS_DIR='$(SUNDIALS_DIR)' PKG_CONFIG='$(PKG_CONFIG)' tools/setup
+
+# How often the long tests torture, and what their chance begins with.
+KILLS = 50
+SEED = 1
+TORTURE = . tools/mpi_environment.sh && DARKCUBE=$(abspath $(PROGRAM))
 
 # V=1 shows whole commands.
 V =
@@ -110,7 +118,7 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 	@$(MAKE) --no-print-directory check-run
 
 .PHONY: check-run
-check-run: all $(TESTS)
+check-run: all $(TESTS) $(FUZZERS)
 	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
 
@@ -119,6 +127,20 @@ sanitize: ## the same tests under the address and undefined-behaviour sanitizers
 	@$(SETUP)
 	@. tools/sanitize/environment.sh && $(MAKE) --no-print-directory check-run \
 		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
+
+.PHONY: check-kill
+check-kill: ## kill scans KILLS=50 times at random moments, resume and compare; SEED=1
+	@$(SETUP)
+	@$(MAKE) --no-print-directory all
+	@$(TORTURE) $(PYTHON3) tests/torture/kill.py --kills $(KILLS) --seed $(SEED)
+
+.PHONY: check-fuzz
+check-fuzz: ## 10,000 mutated decks, 4,000 mutated data files and 1,000 damaged stores; SEED=1
+	@$(SETUP)
+	@$(MAKE) --no-print-directory all $(FUZZERS)
+	@$(TORTURE) $(BUILD)/tests/torture/fuzz_decks --texts 10000 --seed $(SEED)
+	@$(TORTURE) $(BUILD)/tests/torture/fuzz_data --texts 4000 --seed $(SEED)
+	@$(TORTURE) $(PYTHON3) tests/torture/fuzz_commands.py --decks 50 --stores 1000 --seed $(SEED)
 
 .PHONY: bench
 bench: ## how fast: the parts of each probe, a point, scans with one and two workers
@@ -218,6 +240,10 @@ $(PROGRAM): $(call objects,$(CLI_SOURCES)) $(SANITIZER_OBJECTS) $(ENGINE) $(LIBR
 $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
+
+$(FUZZERS): $(BUILD)/tests/torture/%: $(BUILD)/tests/torture/%.o $(call objects,$(TORTURE_SUPPORT)) \
+		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
 $(BENCHES): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
