@@ -95,7 +95,7 @@ SETUP = MPICC='$(CC)' PYTHON3='$(PYTHON3)' SUNDIALS_DIR='$(SUNDIALS_DIR)' PKG_CO
 # How often the long tests torture, and what their chance begins with.
 KILLS = 50
 SEED = 1
-TORTURE = . tools/mpi_environment.sh && DARKCUBE=$(abspath $(PROGRAM))
+TORTURE = . tools/mpi_environment.sh && BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM))
 
 # V=1 shows whole commands.
 V =

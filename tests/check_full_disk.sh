@@ -114,12 +114,30 @@ says $? "$store" "has room for" && [ ! -e "$store" ]
 report "a store that is to be resumed, but is not there, on the full disk" $?
 rm -f "$place/fill"
 
-start --quiet && pkill -USR1 -P "$scan"
+# Told to stop before the first pencil; USR1 is ignored until the scan listens for it.
+trap '' USR1
+"$DARKCUBE" scan "$deck" -o "$store" --quiet >"$work/printed" 2>&1 &
+scan=$!
+trap - USR1
+while kill -USR1 "$scan" 2>/dev/null; do
+    sleep 0.02
+done
 wait "$scan"
-[ $? -eq 75 ] && fallocate --dig-holes "$store" && fill
-report "a stopped store that has lost its place, as copies of it may" $?
+[ $? -eq 75 ] && "$DARKCUBE" info "$store" >"$work/printed" 2>&1 && grep -q " $points points todo: " "$work/printed"
+report "a scan that is stopped before it has done anything" $?
+"$PYTHON3" - "$store" <<'PYTHON' | while read -r offset length; do
+import sys, h5py
+with h5py.File(sys.argv[1], "r") as store:
+    for dataset in store["results/cosmology"].values():
+        if dataset.ndim == 3:
+            print(dataset.id.get_offset(), dataset.id.get_storage_size())
+PYTHON
+    fallocate --punch-hole --offset "$offset" --length "$length" "$store"
+done
+fill
+report "its values lose their place, as in a copy with holes, and the disk gets full" $?
 scan --resume --quiet
-says $? "$store" "No space left on device"
+says $? "$store" "no room left"
 report "no room in the middle" $?
 "$DARKCUBE" info "$store" >"$work/printed" 2>&1 && grep -q ' points todo: ' "$work/printed"
 report "what is left does not look finished" $?

@@ -105,3 +105,9 @@ enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_erro
     free(directory);
     return result;
 }
+
+bool dc_file_system_is_full(const char *path)
+{
+    struct statvfs system;
+    return statvfs(path, &system) == 0 && system.f_blocks > 0 && system.f_bavail == 0;
+}

@@ -26,4 +26,7 @@ enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_e
  * is believed to have. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
 enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_error *error);
 
+/* Whether nothing more fits into the file system that holds `path`; MPI's files do not tell. */
+bool dc_file_system_is_full(const char *path);
+
 #endif

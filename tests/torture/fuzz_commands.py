@@ -1,12 +1,13 @@
-"""fuzz_stores.py [--stores N] [--seed N]: damages stores and reads each with every command.
+"""fuzz_commands.py [--decks N] [--stores N] [--seed N]: what the commands make of mutated decks and of
+damaged stores.
 
-A small store, some of whose points are still to be computed, is damaged in bytes, blocks and length,
+Mutated decks come from fuzz_decks and go through `check` and `scan --dry-run`. A small store, some of whose points are still to be computed, is damaged in bytes, blocks and length,
 mostly where HDF5 keeps what it needs to find its way: superblock, headers, heaps, attributes. Then
 `info`, `contour` and `scan --resume` get a copy each. What must come of it: an end within the time
 limit, an exit code that the command documents, and, where that is a failure, one sentence and
 nothing else. Values that were damaged cannot be told from others: success is allowed.
 
-Finds the program in $DARKCUBE. The last line counts; exit code 1 where something else came of it. A
+Finds the program in $DARKCUBE and fuzz_decks in $BUILD. The last line counts; exit code 1 where something else came of it. A
 damaged store that was not borne is kept in the folder that $KEEP names, if it does.
 """
 import argparse
@@ -32,6 +33,7 @@ probes:
 """
 SECONDS_ALLOWED = 20
 # Exit codes that the man pages list; 2 where the output that is asked for has lost its name.
+DECK_CODES = {0, 2, 3}
 CODES = {"info": {0, 4}, "json": {0, 4}, "contour": {0, 2, 3, 4}, "scan": {0, 10, 4}}
 
 
@@ -56,7 +58,7 @@ class Original:
             deck.write(DECK)
         made = run("scan", self.deck, "-o", path, "--quiet")
         if made.returncode != 0:
-            sys.exit(f"fuzz_stores: no store to begin with: {made.stderr.decode()}")
+            sys.exit(f"fuzz_commands: no store to begin with: {made.stderr.decode()}")
         values = []
         with h5py.File(path, "r+") as store:
             for name in store["results/cosmology"]:
@@ -113,14 +115,14 @@ def damage(original, chance):
     return bytes(data), kind
 
 
-def judge(command, done):
+def judge(codes, done):
     """What is wrong with how a command ended; nothing if it is as it must be."""
     said = done.stderr.decode("utf-8", "replace")
     if done.returncode < 0:
         return f"died of signal {-done.returncode}"
     if "Sanitizer" in said or "runtime error" in said:
         return "a sanitizer reported"
-    if done.returncode not in CODES[command]:
+    if done.returncode not in codes:
         return f"exit code {done.returncode}"
     if done.returncode in (0, 10) and said:
         return "said something although all was well"
@@ -146,7 +148,7 @@ def try_store(original, seed, number, folder):
         }[command]
         try:
             done = run(*arguments)
-            problem, said = judge(command, done), done.stderr.decode("utf-8", "replace")
+            problem, said = judge(CODES[command], done), done.stderr.decode("utf-8", "replace")
             refused += done.returncode not in (0, 10)
         except subprocess.TimeoutExpired:
             problem, said = f"not ended after {SECONDS_ALLOWED} s", ""
@@ -160,28 +162,64 @@ def try_store(original, seed, number, folder):
     return wrong, kind, refused
 
 
+def try_deck(path):
+    """[(command, what is wrong, what it said)], how many commands refused"""
+    wrong, refused = [], 0
+    for arguments in (("check", path), ("scan", path, "--dry-run")):
+        try:
+            done = run(*arguments)
+            problem, said = judge(DECK_CODES, done), done.stderr.decode("utf-8", "replace")
+            refused += done.returncode != 0
+        except subprocess.TimeoutExpired:
+            problem, said = f"not ended after {SECONDS_ALLOWED} s", ""
+        if problem is not None:
+            wrong.append((arguments[0], problem, said))
+    return wrong, refused
+
+
+def decks(folder, n, seed):
+    """Paths of n mutated decks."""
+    made = os.path.join(folder, "decks")
+    os.mkdir(made)
+    program = os.path.join(os.environ["BUILD"], "tests/torture/fuzz_decks")
+    arguments = ["--texts", str(n), "--seed", str(seed), "--folder", made]
+    subprocess.run([program, *arguments], stdout=subprocess.DEVNULL, check=False)  # too few may all be refused
+    if len(os.listdir(made)) != n:
+        sys.exit("fuzz_commands: fuzz_decks has not written its decks")
+    return [os.path.join(made, str(number)) for number in range(n)]
+
+
 def main():
     parser = argparse.ArgumentParser()
+    parser.add_argument("--decks", type=int, default=50)
     parser.add_argument("--stores", type=int, default=1000)
     parser.add_argument("--seed", type=int, default=1)
-    parser.add_argument("--jobs", type=int, default=2)
     chosen = parser.parse_args()
     problems, refused = collections.Counter(), 0
-    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(chosen.jobs) as pool:
+
+    def note(what, wrong):
+        for command, problem, said in wrong:
+            problems[command, problem] += 1
+            print(f"{what}: {command}: {problem}", *said.splitlines()[:12], sep="\n    ", flush=True)
+
+    with tempfile.TemporaryDirectory() as folder, concurrent.futures.ThreadPoolExecutor(2) as pool:
+        tries = {pool.submit(try_deck, path): path for path in decks(folder, chosen.decks, chosen.seed)}
+        for done in concurrent.futures.as_completed(tries):
+            note(f"deck {os.path.basename(tries[done])}", done.result()[0])
+            refused += done.result()[1]
         original = Original(folder)
         tries = {
             pool.submit(try_store, original, chosen.seed, number, folder): number for number in range(chosen.stores)
         }
         for done in concurrent.futures.as_completed(tries):
             wrong, kind, n = done.result()
+            note(f"store {tries[done]} ({kind})", wrong)
             refused += n
-            for command, problem, said in wrong:
-                problems[command, problem] += 1
-                print(f"store {tries[done]} ({kind}): {command}: {problem}", *said.splitlines()[:12], sep="\n    ")
     for (command, problem), times in sorted(problems.items()):
         print(f"{command}: {problem}: {times} times")
     print(
-        f"{chosen.stores} damaged stores (seed {chosen.seed}), {len(CODES) * chosen.stores} commands: "
+        f"{chosen.decks} mutated decks and {chosen.stores} damaged stores (seed {chosen.seed}), "
+        f"{2 * chosen.decks + len(CODES) * chosen.stores} commands: "
         f"{refused} refused, {sum(problems.values())} not borne"
     )
     return 1 if problems else 0

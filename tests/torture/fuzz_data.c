@@ -1,7 +1,7 @@
-/* fuzz_data [--texts N] [--seed N]: reads mutated data files, all in this process: profiles of
- * stars in both layouts and tables of cross-sections, half of the texts each. Each must end soon,
- * as data or with one sentence that names the file and DC_ERROR_DATA. What was read is used now and
- * then: a luminosity must be a number. Run in the root of the source tree. */
+/* fuzz_data [--texts N] [--seed N] [--folder FOLDER]: reads mutated data files, all in this
+ * process: profiles of stars in both layouts and tables of cross-sections, half of the texts each.
+ * Each must end soon, as data or with one sentence that names the file and DC_ERROR_DATA. What was
+ * read is used now and then: a luminosity must be a number. Run in the root of the source tree. */
 #include "darkcube/supernova.h"
 #include "mutate.h"
 #include "supernova/nucleons.h"
@@ -174,6 +174,7 @@ int main(int argc, char **argv)
         bool in_use = gsl_rng_uniform_int(mutator.chance, USED_ONE_IN) == 0;
         mutator.texts = is_star ? stars : tables;
         mutate(&mutator, text);
+        keep_text(&options, i, text);
         error.text[0] = '\0';
         watch(SECONDS_ALLOWED, "text", i);
         const char *wrong = is_star ? try_star(text, table, in_use, &accepted, &error)

@@ -1,6 +1,6 @@
-/* fuzz_decks [--texts N] [--seed N]: reads mutated decks, all in this process. Each must end soon,
- * as a deck whose effective text reads as the same deck, or with one sentence that names the file
- * or the override and DC_ERROR_USAGE. Run in the root of the source tree. */
+/* fuzz_decks [--texts N] [--seed N] [--folder FOLDER]: reads mutated decks, all in this process.
+ * Each must end soon, as a deck whose effective text reads as the same deck, or with one sentence
+ * that names the file or the override and DC_ERROR_USAGE. Run in the root of the source tree. */
 #include "darkcube/deck.h"
 #include "mutate.h"
 
@@ -182,6 +182,7 @@ int main(int argc, char **argv)
         bool accepted;
         struct dc_error error;
         mutate(&mutator, text);
+        keep_text(&options, i, text);
         const size_t n = gsl_rng_uniform_int(mutator.chance, 4) == 0;
         const char *const with = overrides[gsl_rng_uniform_int(mutator.chance, OVERRIDES)];
         watch(SECONDS_ALLOWED, "deck", i);

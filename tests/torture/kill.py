@@ -32,7 +32,7 @@ import numpy
 DECKS = {
     "cosmology": """model: em-bl
 axes:
-  mass: {from: 1 MeV, to: 30 MeV, points: 20}
+  mass: {from: 1 MeV, to: 30 MeV, points: 14}
   coupling: {from: 1e-12, to: 1e-7, points: 8}
   angle: {values: [b-l, chargephobic]}
 probes:
@@ -40,7 +40,7 @@ probes:
 """,
     "supernova": """model: em-bl
 axes:
-  mass: {from: 1 MeV, to: 100 MeV, points: 8}
+  mass: {from: 1 MeV, to: 100 MeV, points: 6}
   coupling: {from: 1e-12, to: 1e-7, points: 12}
   angle: {values: [b-l, chargephobic, dark-photon]}
 probes:

@@ -160,15 +160,34 @@ struct torture_options torture_options(int argc, char **argv, unsigned long text
 {
     struct torture_options options = {.texts = texts, .seed = 1};
     for (int i = 1; i < argc; i += 2) {
+        const char *given = i + 1 < argc ? argv[i + 1] : "";
         char *end = NULL;
-        unsigned long value = i + 1 < argc ? strtoul(argv[i + 1], &end, 10) : 0;
-        if (value == 0 || *end != '\0') {
-            fprintf(stderr, "usage: %s [--texts N] [--seed N]\n", argv[0]);
+        unsigned long value = strtoul(given, &end, 10);
+        if (strcmp(argv[i], "--folder") == 0 && given[0] != '\0') {
+            options.folder = given;
+        } else if (strcmp(argv[i], "--texts") == 0 && value > 0 && *end == '\0') {
+            options.texts = value;
+        } else if (strcmp(argv[i], "--seed") == 0 && value > 0 && *end == '\0') {
+            options.seed = value;
+        } else {
+            fprintf(stderr, "usage: %s [--texts N] [--seed N] [--folder FOLDER]\n", argv[0]);
             exit(2);
         }
-        *(strcmp(argv[i], "--seed") == 0 ? &options.seed : &options.texts) = value;
     }
     return options;
+}
+
+void keep_text(const struct torture_options *options, size_t number, const char *text)
+{
+    char path[4096];
+    if (options->folder == NULL)
+        return;
+    snprintf(path, sizeof path, "%s/%zu", options->folder, number);
+    FILE *file = fopen(path, "w");
+    if (file == NULL || fputs(text, file) == EOF || fclose(file) != 0) {
+        perror(path);
+        exit(1);
+    }
 }
 
 char *text_of_file(const char *path)

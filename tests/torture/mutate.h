@@ -21,12 +21,17 @@ void mutate(const struct mutator *mutator, char text[MUTATED_MOST + 1]);
  * 0 ends the watch. `what` and `number` say what is being worked on. */
 void watch(unsigned seconds, const char *what, size_t number);
 
-/* The options of a torture program: --texts N and --seed N, both above 0. Ends the program with
- * exit code 2 for others. */
+/* The options of a torture program: --texts N and --seed N, both above 0, and --folder FOLDER,
+ * which every text is written to (NULL: none). Ends the program with exit code 2 for others. */
 struct torture_options {
     unsigned long texts, seed;
+    const char *folder;
 };
 struct torture_options torture_options(int argc, char **argv, unsigned long texts);
+
+/* Writes a text into a file of the folder that is named by its number, if there is a folder; ends
+ * the program with exit code 1 where it cannot. */
+void keep_text(const struct torture_options *options, size_t number, const char *text);
 
 /* A whole file, freed by the caller; ends the program with exit code 1 where it cannot be read. */
 char *text_of_file(const char *path);
