@@ -59,8 +59,7 @@ static const char *const pieces[] = {
     "\x01",
     "%s%n",
     "123456789012345678901234567890123456789012345678901234567890123456789012345678901234567890",
-    NULL,
-};
+    NULL};
 
 /* A star in one of the two layouts, freed by the caller. */
 static char *write_star(bool garching)

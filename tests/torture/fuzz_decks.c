@@ -13,6 +13,12 @@ enum { SECONDS_ALLOWED = 20, FILES = 4, BAD_DECKS_SHOWN = 10 };
 static const char *const files[FILES] = {"inputs/demo.yaml", "inputs/explanatory.yaml",
                                          "inputs/fig11.yaml", "inputs/fig13.yaml"};
 
+/* Few bytes that stand for many. */
+static const char aliases[] =
+    "x1: &x1 [y,y,y,y,y,y,y,y,y]\nx2: &x2 [*x1,*x1,*x1,*x1,*x1,*x1,*x1,*x1]\n"
+    "x3: &x3 [*x2,*x2,*x2,*x2,*x2,*x2,*x2,*x2]\nx4: &x4 [*x3,*x3,*x3,*x3,*x3,*x3,*x3,*x3]\n"
+    "x5: &x5 [*x4,*x4,*x4,*x4,*x4,*x4,*x4,*x4]\nx6: [*x5,*x5,*x5,*x5,*x5,*x5,*x5,*x5]\n";
+
 /* Decks that are strange to begin with. */
 static const char *const strange[] = {
     "",
@@ -22,13 +28,10 @@ static const char *const strange[] = {
     "&a a: &b {b: *a}\n? *b\n: *a\n",
     "%YAML 1.2\n%TAG ! tag:x,2000:\n---\nmodel: !em em-bl\n...\n---\nmodel: em-bl\n",
     "model: em-bl\nprobes: {cosmology: {preset: \"pre\\u0000cise\", max_steps: 1e400}}\n",
-    "model: em-bl\naxes:\n  mass: {from: 1e-999 MeV, to: 1e999 MeV, points: "
-    "18446744073709551617}\n",
+    "axes:\n  mass: {from: 1e-999 MeV, to: 1e999 MeV, points: 18446744073709551617}\n",
     "model: |\n  em-bl\naxes: >-\n  mass\n",
     "- - - - - - - -\n",
-    "x1: &x1 [y,y,y,y,y,y,y,y,y]\nx2: &x2 [*x1,*x1,*x1,*x1,*x1,*x1,*x1,*x1]\n"
-    "x3: &x3 [*x2,*x2,*x2,*x2,*x2,*x2,*x2,*x2]\nx4: &x4 [*x3,*x3,*x3,*x3,*x3,*x3,*x3,*x3]\n"
-    "x5: &x5 [*x4,*x4,*x4,*x4,*x4,*x4,*x4,*x4]\nx6: [*x5,*x5,*x5,*x5,*x5,*x5,*x5,*x5]\n",
+    aliases,
 };
 enum { STRANGE = sizeof strange / sizeof strange[0] };
 
@@ -100,8 +103,7 @@ static const char *const pieces[] = {
     "\x7f",
     "\xc3\xa9",
     "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa",
-    NULL,
-};
+    NULL};
 
 static const char *const overrides[] = {
     "axes.mass.points=3",
