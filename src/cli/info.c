@@ -236,7 +236,7 @@ int dc_cli_info(int argc, char **argv)
     }
     if (path == NULL)
         return dc_cli_usage("info", "which file?");
-    enum dc_result result = dc_cli_examine(path, &error);
+    enum dc_result result = dc_cli_examine(path, DC_ERROR_OUTPUT, &error);
     if (result == DC_SUCCESS)
         result = dc_store_summary(path, &summary, &error);
     if (result != DC_SUCCESS)
