@@ -168,7 +168,7 @@ axes:
   coupling: {values: [1e-12, 1e-11, 1e-9]}
   angle: {values: [dark-photon, b-l]}
 DECK
-point "$work/range.yaml" --angle 0 --bounds=-0.4 --coupling 2e-11 --json && python <<'PY'
+point "$work/range.yaml" --probe cosmology --angle 0 --bounds=-0.4 --coupling 2e-11 --json && python <<'PY'
 assert answer["bounds_range"] == {"lower": 1e-12, "upper": 1e-9, "unit": "1"}
 outputs = answer["probes"]["cosmology"]["outputs"]
 assert set(answer["bounds"]) == {"cosmology/" + name for name in outputs}

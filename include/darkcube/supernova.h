@@ -55,7 +55,7 @@ enum dc_supernova_production {
     DC_SUPERNOVA_SYMMETRIC
 };
 
-/* Error of L: below 1e-2; below 1e-3; about 1e-5. */
+/* Error of L: below 1e-2; below 1e-3; about 1e-4 at worst. */
 enum dc_supernova_accuracy { DC_SUPERNOVA_QUICK, DC_SUPERNOVA_FINE, DC_SUPERNOVA_REFERENCE };
 
 /* Where X must have got to count as escaped: a distance from the centre, or from R_nu. */

@@ -17,7 +17,7 @@ static struct dc_point_answer *traced(const struct dc_point *point)
 }
 
 static enum dc_result ask(const struct dc_point *point, struct dc_point_answer *answer,
-                          bool with_history, struct dc_error *error)
+                          struct dc_error *error)
 {
     const struct dc_probe_choice *choice = answer->choice;
     struct dc_evaluator evaluator;
@@ -30,7 +30,7 @@ static enum dc_result ask(const struct dc_point *point, struct dc_point_answer *
     if (point->has_coupling)
         answer->status =
             dc_evaluator_point(&evaluator, point->coordinates, answer->outputs,
-                               &answer->diagnostics, with_history ? &answer->table : NULL);
+                               &answer->diagnostics, answer->keeps_history ? &answer->table : NULL);
     if (answer->n_bounds > 0)
         result = dc_bounds_find(&evaluator, point->coordinates, point->lowest, point->highest,
                                 answer->bounds, answer->n_bounds, answer->searched, error);
@@ -38,12 +38,11 @@ static enum dc_result ask(const struct dc_point *point, struct dc_point_answer *
     return result;
 }
 
-static int compute(const struct dc_point *point, const struct dc_point_answer *with_history)
+static int compute(const struct dc_point *point)
 {
     struct dc_error error;
     for (size_t i = 0; i < point->n; i++) {
-        struct dc_point_answer *answer = &point->answers[i];
-        enum dc_result result = ask(point, answer, answer == with_history, &error);
+        enum dc_result result = ask(point, &point->answers[i], &error);
         if (result != DC_SUCCESS)
             return dc_cli_fail(result, &error);
     }
@@ -81,7 +80,7 @@ static bool any_failure(const struct dc_point *point)
 /* What is left when the deck is read. */
 static int run(const struct dc_point_request *request, struct dc_point *point)
 {
-    const struct dc_point_answer *with_history = NULL;
+    struct dc_point_answer *with_history = NULL;
     struct dc_error error;
     int code;
     if ((code = dc_point_read_coordinates(request, point)) != DC_SUCCESS ||
@@ -95,11 +94,12 @@ static int run(const struct dc_point_request *request, struct dc_point *point)
         with_history = traced(point);
         if (with_history == NULL)
             return dc_cli_usage("point", "--history: none of the probes has one");
+        with_history->keeps_history = true;
     }
     enum dc_result result = dc_deck_read_inputs(point->deck, &error);
     if (result != DC_SUCCESS)
         return dc_cli_fail(result, &error);
-    if ((code = compute(point, with_history)) != DC_SUCCESS)
+    if ((code = compute(point)) != DC_SUCCESS)
         return code;
     if (with_history != NULL &&
         (code = write_history(request->history, point, with_history)) != DC_SUCCESS)

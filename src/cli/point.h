@@ -29,7 +29,8 @@ struct dc_point_answer {
     enum dc_status status;
     double outputs[DC_PROBE_MAX_OUTPUTS];
     struct dc_diagnostics diagnostics;
-    struct dc_table table;
+    bool keeps_history;
+    struct dc_table table; /* the history, where it is kept */
     /* of the search for bounds */
     size_t n_bounds;
     struct dc_bound bounds[DC_PROBE_MAX_OUTPUTS];

@@ -36,14 +36,26 @@ static void print_coordinates(const struct dc_point *point)
     putchar('\n');
 }
 
+/* Room for the longest name of an answer. */
+static int name_width(const struct dc_point_answer *answer)
+{
+    const struct dc_outputs *outputs = &answer->choice->outputs;
+    size_t width = 28;
+    for (size_t j = 0; j < outputs->n; j++)
+        if (strlen(outputs->output[j].name) > width)
+            width = strlen(outputs->output[j].name);
+    return (int)width;
+}
+
 static void print_facts(const struct dc_point_answer *answer)
 {
+    const int width = name_width(answer);
     for (size_t i = 0; i < answer->n_facts; i++) {
         const struct dc_probe_fact *fact = &answer->facts[i];
         if (fact->text[0] != '\0')
-            printf("  %-28s %s\n", fact->name, fact->text);
+            printf("  %-*s %s\n", width, fact->name, fact->text);
         else
-            printf("  %-28s %.8g%s%s\n", fact->name, fact->value, blank(fact->unit),
+            printf("  %-*s %.8g%s%s\n", width, fact->name, fact->value, blank(fact->unit),
                    written(fact->unit));
     }
 }
@@ -53,18 +65,19 @@ static void print_result(const struct dc_point_answer *answer)
     const struct dc_probe *probe = answer->choice->probe;
     const struct dc_outputs *outputs = &answer->choice->outputs;
     const struct dc_diagnostics *diagnostics = &answer->diagnostics;
+    const int width = name_width(answer);
     if (diagnostics->reason != 0)
-        printf("  %-28s %s\n", "reason", dc_probe_reason(probe, diagnostics->reason));
+        printf("  %-*s %s\n", width, "reason", dc_probe_reason(probe, diagnostics->reason));
     for (size_t j = 0; j < outputs->n; j++) {
         const struct dc_output *output = &outputs->output[j];
         if (isfinite(answer->outputs[j]))
-            printf("  %-28s %-14.8g %-6s %s\n", output->name, answer->outputs[j],
+            printf("  %-*s %-14.8g %-6s %s\n", width, output->name, answer->outputs[j],
                    written(output->unit), output->long_name);
         else
-            printf("  %-28s %-14s %-6s %s\n", output->name, "-", "", output->long_name);
+            printf("  %-*s %-14s %-6s %s\n", width, output->name, "-", "", output->long_name);
     }
     if (isfinite(diagnostics->error_estimate))
-        printf("  %-28s %-14.2g %-6s %s\n", "error estimate", diagnostics->error_estimate, "",
+        printf("  %-*s %-14.2g %-6s %s\n", width, "error estimate", diagnostics->error_estimate, "",
                "relative error of the outputs");
     if (answer->status != DC_OK && isfinite(diagnostics->stopped_at))
         printf("  stopped at %s: %.6g, after %u steps, solver flag %d\n", probe->stopped_at,

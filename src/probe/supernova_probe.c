@@ -57,7 +57,8 @@ static const struct dc_key keys[] = {
      .unit = "1",
      .fallback = "quick",
      .choices = accuracy_names,
-     .help = "error of the luminosity: quick below 1e-2, fine below 1e-3, reference about 1e-5"},
+     .help = "error of the luminosity: quick below 1e-2, fine below 1e-3, reference about 1e-4 at "
+             "worst"},
     {.name = "escape_radius",
      .kind = DC_KEY_TEXT_LIST,
      .unit = "km",

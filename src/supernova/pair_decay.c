@@ -1,5 +1,6 @@
 #include "supernova/pair_decay.h"
 
+#include "base/quadrature.h"
 #include "darkcube/constants.h"
 
 #include <gsl/gsl_errno.h>
@@ -24,7 +25,11 @@ static bool scaled_integrals(double h, double *columns, void *parameters)
 
 enum dc_result dc_fermi_table_build(struct dc_fermi_table *table, struct dc_error *error)
 {
-    return dc_table_build(&table->grid, LOWEST_H, 0, KNOTS, 2, scaled_integrals, NULL, error);
+    enum dc_result result =
+        dc_legendre_rule(DC_PAIR_NODES, -1, 1, table->node, table->weight, error);
+    return result == DC_SUCCESS
+               ? dc_table_build(&table->grid, LOWEST_H, 0, KNOTS, 2, scaled_integrals, NULL, error)
+               : result;
 }
 
 void dc_fermi_table_clear(struct dc_fermi_table *table)
@@ -36,7 +41,7 @@ void dc_fermi_table_clear(struct dc_fermi_table *table)
  */
 void dc_fermi_integrals(const struct dc_fermi_table *table, double h, double f[3])
 {
-    double scaled[2], slopes[2], below = -fabs(h), e = exp(below);
+    double scaled[2] = {0}, slopes[2], below = -fabs(h), e = exp(below);
     f[0] = fmax(h, 0) + log1p(e);
     dc_table_look_up(&table->grid, fmax(below, LOWEST_H), scaled, slopes);
     f[1] = e * scaled[0];
@@ -63,6 +68,36 @@ static double occupied(const struct dc_fermi_table *table, struct element m, dou
     return (m.c0 + m.c2 * d * d) * t * f[0] + 2 * m.c2 * t * t * (d * f[1] + t * f[2]);
 }
 
+/* int_-half^half (c0 + c2 d^2) (1 - f)(1 - fbar) dd, by (1 - f)(1 - fbar) = (1 - f -
+ * fbar)/(1 - e^(-energy/T)). */
+static double blocked_fast(const struct dc_fermi_table *table, struct element m, double energy,
+                           double half, const struct dc_pair *pair)
+{
+    double t = pair->temperature;
+    double integral = 2 * half * (m.c0 + m.c2 * half * half / 3);
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        double mu = sign * pair->chemical_potential;
+        integral -=
+            occupied(table, m, energy, -half, mu, t) - occupied(table, m, energy, half, mu, t);
+    }
+    return fmax(integral, 0) / -expm1(-energy / t);
+}
+
+/* The same where `half` is well below T: the closed form is then the difference of terms that are
+ * (T/half)^2 times as large, while a few nodes are enough for what hardly changes in between. */
+static double blocked_slow(const struct dc_fermi_table *table, struct element m, double energy,
+                           double half, const struct dc_pair *pair)
+{
+    double t = pair->temperature, mu = pair->chemical_potential, sum = 0;
+    for (size_t i = 0; i < DC_PAIR_NODES; i++) {
+        double d = half * table->node[i];
+        double blocking =
+            (1 + exp((mu - energy / 2 - d) / t)) * (1 + exp((-mu - energy / 2 + d) / t));
+        sum += half * table->weight[i] * (m.c0 + m.c2 * d * d) / blocking;
+    }
+    return sum;
+}
+
 double dc_pair_width(const struct dc_fermi_table *table, enum dc_polarisation polarisation,
                      double mass, double energy, const struct dc_pair *pair)
 {
@@ -73,16 +108,12 @@ double dc_pair_width(const struct dc_fermi_table *table, enum dc_polarisation po
     double half = k * sqrt(1 - 4 * r * r) / 2; /* the largest |d| */
     struct element m = polarisation == DC_TRANSVERSE ? (struct element){r * r + 0.25, 1 / (k * k)}
                                                      : (struct element){0.5, -2 / (k * k)};
-    double integral = 2 * half * (m.c0 + m.c2 * half * half / 3);
-    if (pair->temperature > 0) {
-        /* (1 - f)(1 - fbar) = (1 - f - fbar)/(1 - e^(-energy/T)) */
-        double t = pair->temperature;
-        for (int sign = 1; sign >= -1; sign -= 2) {
-            double mu = sign * pair->chemical_potential;
-            integral -=
-                occupied(table, m, energy, -half, mu, t) - occupied(table, m, energy, half, mu, t);
-        }
-        integral = fmax(integral, 0) / -expm1(-energy / t);
-    }
+    double integral;
+    if (!(pair->temperature > 0))
+        integral = 2 * half * (m.c0 + m.c2 * half * half / 3);
+    else if (half < pair->temperature / 2)
+        integral = blocked_slow(table, m, energy, half, pair);
+    else
+        integral = blocked_fast(table, m, energy, half, pair);
     return m2 / (4 * DC_PI * k * energy) * integral;
 }

@@ -5,9 +5,12 @@
 #include "base/table.h"
 #include "supernova/photon.h"
 
+enum { DC_PAIR_NODES = 6 };
+
 /* Fermi-Dirac integrals F_1 and F_2 (GSL's normalisation), tabulated once. */
 struct dc_fermi_table {
-    struct dc_table_grid grid; /* over h <= 0: e^-h F_1(h), e^-h F_2(h) */
+    struct dc_table_grid grid;                         /* over h <= 0: e^-h F_1(h), e^-h F_2(h) */
+    double node[DC_PAIR_NODES], weight[DC_PAIR_NODES]; /* on [-1, 1], for slow pairs */
 };
 
 /* Errors: DC_ERROR_INTERNAL. */
