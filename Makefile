@@ -57,6 +57,8 @@ CLI_SOURCES := $(wildcard src/cli/*.c)
 TEST_SOURCES := $(wildcard tests/test_*.c)
 TEST_SUPPORT := $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
 TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
+TORTURE_SOURCES := $(wildcard tests/torture/fuzz_*.c)
+TORTURE_SUPPORT := $(filter-out $(TORTURE_SOURCES),$(wildcard tests/torture/*.c))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
 # Programs that scripts of tools/ call.
 TOOL_SOURCES := tools/answer_rate.c tools/simulate_schedule.c
@@ -65,8 +67,9 @@ HEADERS := $(wildcard include/darkcube/*.h)
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
 	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
-	$(BENCH_SOURCES) $(TOOL_SOURCES) $(wildcard tools/sanitize/*.c))
-OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tools/*.h))
+	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(BENCH_SOURCES) $(TOOL_SOURCES) \
+	$(wildcard tools/sanitize/*.c))
+OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tests/torture/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh tests/cluster/*.sh) \
 	$(shell grep -lsE '^\#!.*sh$$' $(wildcard tools/*)) $(wildcard tools/*.sh))
 
@@ -75,6 +78,7 @@ LIBRARY = $(BUILD)/libdarkcube.a
 ENGINE = $(BUILD)/libdarkcube_engine.a
 PROGRAM = $(BUILD)/darkcube
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
+FUZZERS = $(patsubst tests/torture/%.c,$(BUILD)/tests/torture/%,$(TORTURE_SOURCES))
 BENCHES = $(patsubst tools/%.c,$(BUILD)/tools/%,$(BENCH_SOURCES))
 TOOLS = $(patsubst tools/%.c,$(BUILD)/tools/%,$(TOOL_SOURCES))
 
@@ -91,6 +95,11 @@ COMPILE = $(CC) $(LANGUAGE) $(WARNINGS) -Iinclude -Isrc $(PACKAGE_CFLAGS) $(CPPF
 LINK = $(CC) $(CFLAGS) $(SANITIZER_FLAGS) $(LDFLAGS)
 
 SETUP = MPICC='$(CC)' PYTHON3='$(PYTHON3)' SUNDIALS_DIR='$(SUNDIALS_DIR)' PKG_CONFIG='$(PKG_CONFIG)' tools/setup
+
+# How often the long tests torture, and what their chance begins with.
+KILLS = 50
+SEED = 1
+TORTURE = . tools/mpi_environment.sh && BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM))
 
 # V=1 shows whole commands.
 V =
@@ -113,7 +122,7 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 	@$(MAKE) --no-print-directory check-run
 
 .PHONY: check-run
-check-run: all $(TESTS) $(TOOLS)
+check-run: all $(TESTS) $(FUZZERS) $(TOOLS)
 	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
 
@@ -132,6 +141,20 @@ sanitize: ## the same tests under the address and undefined-behaviour sanitizers
 	@$(SETUP)
 	@. tools/sanitize/environment.sh && $(MAKE) --no-print-directory check-run \
 		BUILD=build-sanitize SANITIZE=address,undefined CFLAGS='-O1 -g'
+
+.PHONY: check-kill
+check-kill: ## kill scans KILLS=50 times at random moments, resume and compare; SEED=1
+	@$(SETUP)
+	@$(MAKE) --no-print-directory all
+	@$(TORTURE) $(PYTHON3) tests/torture/kill.py --kills $(KILLS) --seed $(SEED)
+
+.PHONY: check-fuzz
+check-fuzz: ## 10,000 mutated decks, 4,000 mutated data files and 1,000 damaged stores; SEED=1
+	@$(SETUP)
+	@$(MAKE) --no-print-directory all $(FUZZERS)
+	@$(TORTURE) $(BUILD)/tests/torture/fuzz_decks --texts 10000 --seed $(SEED)
+	@$(TORTURE) $(BUILD)/tests/torture/fuzz_data --texts 4000 --seed $(SEED)
+	@$(TORTURE) $(PYTHON3) tests/torture/fuzz_commands.py --decks 50 --stores 1000 --seed $(SEED)
 
 .PHONY: bench
 bench: ## how fast: each probe, scans, the schedule (SCALE=full: 64 ranks; POST='100 1000 1000': contour and pack)
@@ -234,6 +257,10 @@ $(PROGRAM): $(call objects,$(CLI_SOURCES)) $(SANITIZER_OBJECTS) $(ENGINE) $(LIBR
 $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) -lcmocka $(PACKAGE_LIBS) -lm
+
+$(FUZZERS): $(BUILD)/tests/torture/%: $(BUILD)/tests/torture/%.o $(call objects,$(TORTURE_SUPPORT)) \
+		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
+	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
 
 $(BENCHES) $(TOOLS): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm

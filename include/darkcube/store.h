@@ -35,6 +35,12 @@ enum dc_result dc_store_bytes(const struct dc_deck *deck, uint64_t *bytes, struc
 enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
                                 struct dc_error *error);
 
+/* Reads once all that HDF5 finds its way by (objects, attributes), and checks that the datasets
+ * hold plain numbers and texts and lie within the file and apart from each other: what was damaged
+ * or cut short shows here, before anything is written to it. Values are not read. Called by one
+ * rank. HDF5 may crash on a damaged file, and may never come back. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_examine(const char *path, struct dc_error *error);
+
 /* Opens FILE for writing on all ranks of `comm` (collective); the same result and sentence on all
  * ranks. The deck must outlive the store. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
 enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_Comm comm,

@@ -1,6 +1,7 @@
 /* darkcube contour: curves and surfaces of one output of a store, as files. */
 #include "darkcube/contour.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "darkcube/quantity.h"
 #include "darkcube/surface.h"
 #include "scan/agree.h"
@@ -290,6 +291,8 @@ static enum dc_result run(struct request *request, int rank, struct dc_error *er
     struct findings found = {0};
     enum dc_result result = DC_SUCCESS;
     if (rank == 0)
+        result = dc_cli_examine(request->file, DC_ERROR_DATA, error);
+    if (rank == 0 && result == DC_SUCCESS)
         result = dc_field_info_read(request->file, request->output, &info, error);
     result = dc_agree(MPI_COMM_WORLD, result, error);
     if (result == DC_SUCCESS)

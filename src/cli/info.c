@@ -1,6 +1,7 @@
 /* darkcube info FILE: what a store holds. */
 #include "cli/info.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "cli/json.h"
 
 #include <math.h>
@@ -277,7 +278,9 @@ int dc_cli_info(int argc, char **argv)
     int code = read_arguments(argc, argv, &request);
     if (code != DC_SUCCESS)
         return code;
-    enum dc_result result = dc_store_summary(request.path, &summary, &error);
+    enum dc_result result = dc_cli_examine(request.path, DC_ERROR_DATA, &error);
+    if (result == DC_SUCCESS)
+        result = dc_store_summary(request.path, &summary, &error);
     if (result != DC_SUCCESS)
         return dc_cli_fail(result, &error);
     result = print(&request, &summary, &error);

@@ -1,6 +1,7 @@
 /* darkcube scan DECK: computes every point of a deck's cube into a store. */
 #include "darkcube/scan.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "darkcube/quantity.h"
 #include "scan/agree.h"
 #include "scan/clock.h"
@@ -13,6 +14,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const char help[] =
     "usage: darkcube scan DECK [-o FILE] [--resume | --overwrite] [OPTION]...\n"
@@ -174,6 +176,14 @@ static const char *output_path(const struct request *request, const struct dc_de
     return request->output != NULL ? request->output : deck->output_file;
 }
 
+/* What is to be resumed, if it is there. */
+static enum dc_result examine(const struct request *request, const struct dc_deck *deck,
+                              struct dc_error *error)
+{
+    const char *path = output_path(request, deck);
+    return access(path, F_OK) != 0 ? DC_SUCCESS : dc_cli_examine(path, DC_ERROR_OUTPUT, error);
+}
+
 static enum dc_result plan(const struct request *request, struct dc_error *error)
 {
     char *text = NULL;
@@ -233,6 +243,9 @@ static enum dc_result scan(const struct request *request, int rank, struct dc_sc
         result = dc_agree(MPI_COMM_WORLD, parse_deck(request, text, &deck, error), error);
     if (result == DC_SUCCESS)
         result = dc_scan_read_inputs(deck, MPI_COMM_WORLD, error);
+    if (result == DC_SUCCESS && request->resume)
+        result =
+            dc_agree(MPI_COMM_WORLD, rank == 0 ? examine(request, deck, error) : DC_SUCCESS, error);
     if (result == DC_SUCCESS)
         result =
             dc_scan_run(deck, output_path(request, deck), &options, MPI_COMM_WORLD, outcome, error);

@@ -120,3 +120,9 @@ bool dc_file_is_same(const char *one, const char *other)
     return stat(one, &a) == 0 && stat(other, &b) == 0 && a.st_dev == b.st_dev &&
            a.st_ino == b.st_ino;
 }
+
+bool dc_file_system_is_full(const char *path)
+{
+    struct statvfs system;
+    return statvfs(path, &system) == 0 && system.f_blocks > 0 && system.f_bavail == 0;
+}

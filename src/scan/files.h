@@ -32,4 +32,7 @@ enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_erro
 /* Whether both names are there and mean the same file. */
 bool dc_file_is_same(const char *one, const char *other);
 
+/* Whether nothing more fits into the file system that holds `path`; MPI's files do not tell. */
+bool dc_file_system_is_full(const char *path);
+
 #endif

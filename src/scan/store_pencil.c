@@ -1,4 +1,5 @@
 /* Pencils of a store: written, read back, and counted by status. */
+#include "scan/files.h"
 #include "scan/h5.h"
 #include "scan/store_internal.h"
 
@@ -58,7 +59,8 @@ static bool write_run(struct dc_store *store, hid_t dataset, hid_t type, const v
                       struct dc_error *error)
 {
     if (H5Dwrite(dataset, type, store->pencil_space, store->cube_space, H5P_DEFAULT, data) < 0)
-        return dc_h5_failed(error, "cannot write to '%s'", store->path);
+        return dc_h5_failed(error, "cannot write to '%s'%s", store->path,
+                            dc_file_system_is_full(store->path) ? ", there is no room left" : "");
     return true;
 }
 

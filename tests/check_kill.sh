@@ -1,0 +1,10 @@
+#!/usr/bin/env bash
+# Scans that are killed at a few random moments and resumed; `make check-kill` does the same more often.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/report.sh
+. tests/report.sh
+
+"$PYTHON3" tests/torture/kill.py --kills 8 --seed 5 >"$work/printed" 2>&1
+report "8 kills cost nothing that was done, and change no bit" $?
+exit "$failed"
