@@ -21,7 +21,7 @@ with open(sys.argv[1], "r+b") as store:
     store.write(bytes(2000))
 PYTHON
 "$DARKCUBE" info "$work/a.h5" >"$work/out" 2>"$work/err"
-complains $? 4 "$work/a.h5' is damaged"
+complains $? 3 "$work/a.h5' is damaged"
 report "HDF5 that hangs is ended" $?
 
 # The statuses are told to lie where an output lies; then, beyond the end of the file.
@@ -42,7 +42,7 @@ with open(sys.argv[1], "r+b") as file:
     file.write(new.to_bytes(8, "little"))
 PYTHON
     "$DARKCUBE" info "$work/b.h5" >"$work/out" 2>"$work/err"
-    complains $? 4 "$work/b.h5' is not a whole store"
+    complains $? 3 "$work/b.h5' is not a whole store"
     report "statuses that lie at another place ($place) are noticed" $?
 done
 exit "$failed"

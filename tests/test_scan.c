@@ -329,7 +329,7 @@ static void test_too_many_failures(void **state)
     assert_true(outcome.settled >= DC_JUDGED_POINTS && outcome.settled < 5 * 100 * N_ANGLE);
     assert_int_equal(dc_store_summary(place->path, &summary, &error), DC_SUCCESS);
     assert_int_equal(summary.counts[0][DC_TODO], 5 * 100 * N_ANGLE - outcome.settled);
-    assert_string_equal(summary.runs[0].ending, "too many failures");
+    assert_string_equal(summary.runs[0].ending, "stopped: too many failures");
     dc_store_summary_free(&summary);
     options = (struct dc_scan_options){.resume = true};
     outcome = scan(deck, place->path, &options);

@@ -50,5 +50,5 @@ enum dc_result dc_cli_examine(const char *path, enum dc_result failure, struct d
     ok = ok && sigaltstack(&stack_before, NULL) == 0;
     if (!ok)
         return dc_fail(error, DC_ERROR_INTERNAL, "cannot leave signals as they were");
-    return result == DC_ERROR_OUTPUT ? failure : result;
+    return result == DC_ERROR_OUTPUT || result == DC_ERROR_DATA ? failure : result;
 }
