@@ -3,7 +3,7 @@
 #include "scan/h5.h"
 #include "scan/store_internal.h"
 
-#include <hdf5_hl.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -135,10 +135,15 @@ static bool examine_attributes(hid_t object, const char *name, struct examinatio
     return ok;
 }
 
-/* The scales are linked into many groups; the places in /axes count. */
-static bool is_link_to_scale(hid_t dataset, const char *name)
+/* The scales are linked into many groups; their places in /axes count. */
+static bool is_link_to_scale(hid_t file, const char *name)
 {
-    return strncmp(name, "axes/", 5) != 0 && H5DSis_scale(dataset) > 0;
+    char scale[256];
+    const char *slash = strrchr(name, '/');
+    if (slash == NULL || strncmp(name, "axes/", 5) == 0)
+        return false;
+    snprintf(scale, sizeof scale, "/axes%s", slash);
+    return H5Lexists(file, scale, H5P_DEFAULT) > 0;
 }
 
 static herr_t examine_link(hid_t file, const char *name, const H5L_info_t *info, void *data)
@@ -149,7 +154,7 @@ static herr_t examine_link(hid_t file, const char *name, const H5L_info_t *info,
     if (object < 0)
         return refuse(all, "cannot open", name);
     bool ok = examine_attributes(object, name, all);
-    if (ok && H5Iget_type(object) == H5I_DATASET && !is_link_to_scale(object, name)) {
+    if (ok && H5Iget_type(object) == H5I_DATASET && !is_link_to_scale(file, name)) {
         ok = has_plain_type(object, name, all) && note_extent(object, name, all);
         all->said = !ok;
     }
