@@ -1,6 +1,7 @@
 /* darkcube merge OUT IN...: one store out of several. */
 #include "darkcube/merge.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,8 +40,11 @@ static int merge(const char *const *paths, size_t n, bool overwrite)
 {
     struct dc_error error = {""};
     struct dc_merge_outcome outcome;
-    enum dc_result result =
-        dc_merge(paths[0], paths + 1, n - 1, overwrite, dc_registry(), &outcome, &error);
+    enum dc_result result = DC_SUCCESS;
+    for (size_t i = 1; i < n && result == DC_SUCCESS; i++)
+        result = dc_cli_examine(paths[i], DC_ERROR_DATA, &error);
+    if (result == DC_SUCCESS)
+        result = dc_merge(paths[0], paths + 1, n - 1, overwrite, dc_registry(), &outcome, &error);
     if (result != DC_SUCCESS)
         return dc_cli_fail(result, &error);
     print_outcome(paths[0], n - 1, &outcome);

@@ -1,6 +1,7 @@
 /* darkcube pack IN: the compressed copy of a store, for publication. */
 #include "darkcube/pack.h"
 #include "cli/cli.h"
+#include "cli/guard.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -39,9 +40,11 @@ static int pack(const char *in, const char *out, bool overwrite)
     struct dc_error error = {""};
     struct dc_pack_outcome outcome;
     char *name = default_output(in);
-    enum dc_result result =
-        name == NULL ? dc_fail_memory(&error)
-                     : dc_pack(in, out == NULL ? name : out, overwrite, &outcome, &error);
+    enum dc_result result = name == NULL ? dc_fail_memory(&error) : DC_SUCCESS;
+    if (result == DC_SUCCESS)
+        result = dc_cli_examine(in, DC_ERROR_DATA, &error);
+    if (result == DC_SUCCESS)
+        result = dc_pack(in, out == NULL ? name : out, overwrite, &outcome, &error);
     if (result == DC_SUCCESS)
         printf("%s: %zu datasets, %.3g MB of %.3g MB\n", out == NULL ? name : out, outcome.datasets,
                (double)outcome.packed_bytes / 1e6, (double)outcome.bytes / 1e6);

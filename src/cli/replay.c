@@ -1,5 +1,6 @@
 /* darkcube replay FILE --index I,J,K: computes one point of a store again, from the deck in it. */
 #include "cli/cli.h"
+#include "cli/guard.h"
 #include "cli/point.h"
 #include "darkcube/store.h"
 
@@ -112,7 +113,9 @@ static int open_replay(const struct request *request, struct replay *replay)
     struct dc_error error;
     char name[512];
     int code;
-    enum dc_result result = dc_store_summary(request->file, &replay->summary, &error);
+    enum dc_result result = dc_cli_examine(request->file, DC_ERROR_DATA, &error);
+    if (result == DC_SUCCESS)
+        result = dc_store_summary(request->file, &replay->summary, &error);
     if (result != DC_SUCCESS)
         return dc_cli_fail(result, &error);
     if ((code = read_index(request->index, replay)) != DC_SUCCESS)
