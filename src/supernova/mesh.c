@@ -81,10 +81,11 @@ static bool add_star(struct dc_list *edges, const struct dc_star *star, size_t n
 {
     double core = star->core_radius_km, surface = star->neutrinosphere_radius_km;
     bool done = add_uniform(edges, 0, core, n) && add_geometric(edges, 0, core, surface, n);
+    const size_t half = n / 2;
     double depth = fmin(farthest_km, surface - core);
-    for (size_t i = 0; i <= n / 2 && done; i++)
-        done = dc_list_add(
-            edges, surface - nearest_km * pow(depth / nearest_km, (double)i / (double)(n / 2)));
+    for (size_t i = 0; i <= half && done; i++)
+        done = dc_list_add(edges, surface - nearest_km *
+                                                pow(depth / nearest_km, (double)i / (double)half));
     return done;
 }
 
@@ -134,7 +135,7 @@ static enum dc_result find_escape(struct dc_radial_mesh *mesh, const struct dc_p
 
 static bool sample(struct dc_radial_mesh *mesh, const struct dc_physics *physics)
 {
-    mesh->plasma_frequency_squared = malloc(mesh->edges.n * sizeof *mesh->plasma_frequency_squared);
+    mesh->plasma_frequency_squared = calloc(mesh->edges.n, sizeof *mesh->plasma_frequency_squared);
     if (mesh->plasma_frequency_squared == NULL)
         return false;
     for (size_t i = 0; i < mesh->edges.n; i++) {

@@ -44,7 +44,6 @@ static void fill_matter(const struct dc_physics *physics, double radius_km, doub
     row[DC_STRUCTURE_ELECTRON_POTENTIAL] = matter->electron_potential;
     row[DC_STRUCTURE_PLASMA_FREQUENCY] = sqrt(layer.plasma_frequency_squared);
     row[DC_STRUCTURE_ELECTRON_MASS] = layer.electron_mass;
-    row[DC_STRUCTURE_TRANSVERSE] = row[DC_STRUCTURE_LONGITUDINAL] = 0;
 }
 
 static size_t farthest(const struct dc_supernova *supernova)
@@ -80,7 +79,7 @@ enum dc_result dc_supernova_structure(const struct dc_supernova *supernova, doub
 {
     const struct dc_list *edges = &supernova->chosen.mesh.edges;
     size_t n_rows = edges->n - 1;
-    double *values = malloc(n_rows * DC_STRUCTURE_COLUMNS * sizeof *values);
+    double *values = calloc(n_rows * DC_STRUCTURE_COLUMNS, sizeof *values);
     if (values == NULL)
         return dc_fail_memory(error);
     for (size_t i = 0; i < n_rows; i++)
