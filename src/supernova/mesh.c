@@ -135,6 +135,8 @@ static enum dc_result find_escape(struct dc_radial_mesh *mesh, const struct dc_p
 
 static bool sample(struct dc_radial_mesh *mesh, const struct dc_physics *physics)
 {
+    if (mesh->edges.n < 2)
+        return false;
     mesh->plasma_frequency_squared = calloc(mesh->edges.n, sizeof *mesh->plasma_frequency_squared);
     if (mesh->plasma_frequency_squared == NULL)
         return false;
