@@ -16,7 +16,7 @@ struct dc_fineness dc_fineness_of(enum dc_supernova_accuracy accuracy)
     case DC_SUPERNOVA_QUICK:
         break;
     }
-    return (struct dc_fineness){100, 6, 1.5, 35};
+    return (struct dc_fineness){100, 7, 1.5, 35};
 }
 
 /* ---- lists ----------------------------------------------------------------------------------- */
