@@ -1,0 +1,109 @@
+/* exp and log for vector loops against the C library's. 2 units in the last place: the series are
+ * exact to rounding, and the few operations after them round once each. */
+#include "base/vector_math.h"
+#include "close.h"
+
+#include <float.h>
+
+enum { SAMPLES = 400000 };
+static const double ULPS = 2 * DBL_EPSILON;
+
+/* Over the whole loop, so that the compiler's vector code is what is tested. */
+DC_VECTOR_CLONES
+static void exps(const double *x, double *y, size_t n)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        y[i] = dc_vector_exp(x[i]);
+}
+
+DC_VECTOR_CLONES
+static void logs(const double *x, double *y, size_t n)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        y[i] = dc_vector_log(x[i]);
+}
+
+DC_VECTOR_CLONES
+static void log1ps(const double *x, double *y, size_t n)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        y[i] = dc_vector_log1p(x[i]);
+}
+
+static double x[SAMPLES], y[SAMPLES];
+
+static double worst_relative(double (*libm)(double))
+{
+    double worst = 0;
+    for (size_t i = 0; i < SAMPLES; i++) {
+        double exact = libm(x[i]);
+        double error = exact != 0 ? fabs(y[i] / exact - 1) : fabs(y[i]);
+        if (!(error <= worst))
+            worst = error;
+    }
+    return worst;
+}
+
+static void exp_agrees(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAMPLES; i++)
+        x[i] = -708 + 1416.0 * (double)i / (SAMPLES - 1);
+    exps(x, y, SAMPLES);
+    assert_true(worst_relative(exp) <= ULPS);
+    for (size_t i = 0; i < SAMPLES; i++)
+        x[i] = ldexp(i % 2 == 0 ? 1 : -1, -(int)(i % 1000)); /* around 0 */
+    exps(x, y, SAMPLES);
+    assert_true(worst_relative(exp) <= ULPS);
+}
+
+static void exp_has_ends(void **state)
+{
+    (void)state;
+    assert_true(dc_vector_exp(-708.5) == 0);
+    assert_true(dc_vector_exp(-1e300) == 0);
+    assert_true(dc_vector_exp(-INFINITY) == 0);
+    assert_true(dc_vector_exp(1e300) == dc_vector_exp(708));
+    assert_true(dc_vector_exp(0) == 1);
+}
+
+static void log_agrees(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAMPLES; i++)
+        x[i] = exp(-708 + 1416.0 * (double)i / (SAMPLES - 1));
+    logs(x, y, SAMPLES);
+    assert_true(worst_relative(log) <= ULPS);
+    for (size_t i = 0; i < SAMPLES; i++) /* where the logarithm goes through 0 */
+        x[i] = 1 + (i % 2 == 0 ? 1 : -1) * ldexp(1, -1 - (int)(i % 50)) * (double)i / SAMPLES;
+    logs(x, y, SAMPLES);
+    assert_true(worst_relative(log) <= ULPS);
+    assert_true(dc_vector_log(1) == 0);
+}
+
+static void log1p_agrees(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAMPLES; i++)
+        x[i] = exp(-700 + 1400.0 * (double)i / (SAMPLES - 1));
+    log1ps(x, y, SAMPLES);
+    assert_true(worst_relative(log1p) <= ULPS);
+    for (size_t i = 0; i < SAMPLES; i++)
+        x[i] = -exp(-700 + 699.99 * (double)i / (SAMPLES - 1));
+    log1ps(x, y, SAMPLES);
+    assert_true(worst_relative(log1p) <= ULPS);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(exp_agrees),
+        cmocka_unit_test(exp_has_ends),
+        cmocka_unit_test(log_agrees),
+        cmocka_unit_test(log1p_agrees),
+    };
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
