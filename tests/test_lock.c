@@ -210,9 +210,9 @@ static void test_lock_that_names_nobody(void **state)
 {
     struct place *place = *state;
     put(place, "");
-    assert_refused(place, "a scan that its lock does not name");
+    assert_refused(place, "which its lock does not name");
     put(place, "process\nhost\n\n\x01");
-    assert_refused(place, "a scan that its lock does not name");
+    assert_refused(place, "which its lock does not name");
     make_old(place, 2000);
     assert_taken(place, "does not name");
 }

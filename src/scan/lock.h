@@ -22,6 +22,14 @@ struct dc_lock {
 enum dc_result dc_lock_take(const char *store, double seconds, FILE *notes, struct dc_lock *lock,
                             struct dc_error *error);
 
+/* Whether a scan holds the lock of `store`, which is not a stale one; `words` (as large as
+ * DC_LOCK_TEXT) names that scan. */
+bool dc_lock_is_held(const char *store, char *words);
+
+/* Refuses a store as input while a scan is writing it; nobody is waited for. Errors: DC_ERROR_DATA,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_lock_refuse(const char *store, struct dc_error *error);
+
 /* To be called every few minutes: shows other hosts that the holder is alive, and looks whether the
  * lock is still its own. One that was removed is made again. Errors: DC_ERROR_OUTPUT if another
  * scan has taken it over, or it cannot be made again. */
