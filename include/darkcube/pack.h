@@ -18,6 +18,7 @@
 struct dc_pack_outcome {
     size_t datasets;
     uint64_t bytes, packed_bytes; /* of the two files */
+    bool unclosed; /* after an error: HDF5 could not close a file; MPI_Finalize would crash */
 };
 
 /* Collective: makes the copy `out` of the store `in`; it gets its name when it has been read back

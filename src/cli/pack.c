@@ -72,7 +72,7 @@ static int pack(const struct request *request)
 {
     int rank;
     struct dc_error error = {""};
-    struct dc_pack_outcome outcome;
+    struct dc_pack_outcome outcome = {0};
     MPI_Comm_rank(MPI_COMM_WORLD, &rank);
     char *name = default_output(request->in);
     const char *out = request->out == NULL ? name : request->out;
@@ -86,7 +86,12 @@ static int pack(const struct request *request)
         printf("%s: %zu datasets, %.3g MB of %.3g MB\n", out, outcome.datasets,
                (double)outcome.packed_bytes / 1e6, (double)outcome.bytes / 1e6);
     free(name);
-    return result != DC_SUCCESS && rank == 0 ? dc_cli_fail(result, &error) : (int)result;
+    if (result == DC_SUCCESS)
+        return DC_SUCCESS;
+    int code = rank == 0 ? dc_cli_fail(result, &error) : (int)result;
+    if (outcome.unclosed)
+        MPI_Abort(MPI_COMM_WORLD, code);
+    return code;
 }
 
 int dc_cli_pack(int argc, char **argv)

@@ -15,6 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
+#include <unistd.h>
 
 struct packing {
     MPI_Comm comm;
@@ -112,6 +113,20 @@ static enum dc_result fill(struct packing *packing, hid_t from, hid_t to, const 
     return dc_pack_chunks(packing->comm, from, to, path, packing->error);
 }
 
+/* HDF5 does not close a file that it cannot write to the end; one that is given up therefore gives
+ * its room back first. */
+static enum dc_result close_copy(struct packing *packing, enum dc_result result)
+{
+    if (result != DC_SUCCESS)
+        (void)!truncate(packing->unfinished, 0);
+    if (H5Fclose(packing->to) < 0 && result == DC_SUCCESS) {
+        dc_h5_failed(packing->error, "cannot write '%s'", packing->unfinished);
+        result = DC_ERROR_OUTPUT;
+    }
+    packing->to = -1;
+    return result;
+}
+
 static enum dc_result write_copy(struct packing *packing)
 {
     enum dc_result result = packing->rank == 0 ? make_objects(packing) : DC_SUCCESS;
@@ -120,11 +135,8 @@ static enum dc_result write_copy(struct packing *packing)
         result = share_objects(packing);
     if (result == DC_SUCCESS)
         result = for_each_dataset(packing, fill);
-    if (packing->to >= 0 && H5Fclose(packing->to) < 0 && result == DC_SUCCESS) {
-        dc_h5_failed(packing->error, "cannot write '%s'", packing->unfinished);
-        result = DC_ERROR_OUTPUT;
-    }
-    packing->to = -1;
+    if (packing->to >= 0)
+        result = close_copy(packing, result);
     return dc_agree(packing->comm, result, packing->error);
 }
 
@@ -249,6 +261,7 @@ enum dc_result dc_pack(MPI_Comm comm, const char *in, const char *out, bool over
     dc_lock_release(&packing.lock);
     free(packing.unfinished);
     free(packing.objects.object);
+    outcome->unclosed = dc_h5_left_open();
     MPI_Bcast(outcome, (int)sizeof *outcome, MPI_BYTE, 0, comm);
     return result;
 }
