@@ -156,12 +156,10 @@ report "a folder that is not there" $?
 
 # ---- stores that are being written -----------------------------------------------------------------
 
-# Locks of a process that is there, and of one that has gone.
-lock() { # STORE PROCESS
-    printf 'host %s\nprocess %s\nbirth -\nstart today\njob -\nrestart -\n' "$(hostname)" "$2" >"$1.lock"
-}
+# By a process that is there, and by one that has gone.
 sleep 600 &
 writer=$!
+trap 'kill "$writer" 2>/dev/null; rm -rf "$work" "$mpi_scratch" "$mpi_shared"' EXIT
 lock small.h5 $writer
 pack small.h5 --overwrite
 complains $? 3 "'small.h5' is being written by a scan, process $writer on host" "started today" "small.h5.lock"

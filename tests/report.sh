@@ -22,6 +22,11 @@ report() {
     done
 }
 
+# lock STORE PROCESS: as a scan of this host does, today.
+lock() {
+    printf 'host %s\nprocess %s\nbirth -\nstart today\njob -\nrestart -\n' "$(hostname)" "$2" >"$1.lock"
+}
+
 # complains CODE EXPECTED WORD...: that exit code, nothing on $work/out, one line in $work/err with
 # all the words.
 complains() {
