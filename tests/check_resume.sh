@@ -64,7 +64,7 @@ lock "$store" $sleeper
 run scan "$deck" -o "$store" --resume --quiet && [ ! -e "$store.lock" ] &&
     [ "$(wc -l <"$work/err")" -eq 1 ] && grep -q 'left by a scan that is gone: process' "$work/err"
 report "the lock of a killed scan is taken over, and that is said" $?
-lock elsewhere 1
+lock "$store" 1 elsewhere
 touch -d '2 hours ago' "$store.lock"
 run scan "$deck" -o "$store" --resume --quiet && [ ! -e "$store.lock" ]
 report "so is that of another host that nobody has kept for long" $?

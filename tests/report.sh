@@ -22,9 +22,9 @@ report() {
     done
 }
 
-# lock STORE PROCESS: as a scan of this host does, today.
+# lock STORE PROCESS [HOST]: as a scan does, today, on this host or on that one.
 lock() {
-    printf 'host %s\nprocess %s\nbirth -\nstart today\njob -\nrestart -\n' "$(hostname)" "$2" >"$1.lock"
+    printf 'host %s\nprocess %s\nbirth -\nstart today\njob -\nrestart -\n' "${3:-$(hostname)}" "$2" >"$1.lock"
 }
 
 # complains CODE EXPECTED WORD...: that exit code, nothing on $work/out, one line in $work/err with

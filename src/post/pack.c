@@ -97,6 +97,8 @@ static enum dc_result for_each_dataset(struct packing *packing,
             dc_h5_failed(packing->error, "cannot open '%s'", object->path);
             result = DC_ERROR_OUTPUT;
         }
+        if (result == DC_SUCCESS && packing->rank == 0)
+            result = dc_lock_keep(&packing->lock, packing->error);
         result = dc_agree(packing->comm, result, packing->error);
         if (result == DC_SUCCESS)
             result = work(packing, from, to, object->path);

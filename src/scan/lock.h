@@ -1,5 +1,6 @@
-/* One scan at a time writes a store: a small text file, FILE.lock, says who. It is made by O_EXCL,
- * which network file systems keep as well, where flock and fcntl are not to be relied on. */
+/* One scan (or merge, or pack) at a time writes a store: a small text file, FILE.lock, says who. It
+ * is made by O_EXCL, which network file systems keep as well, where flock and fcntl are not to be
+ * relied on. */
 #ifndef DARKCUBE_SCAN_LOCK_H
 #define DARKCUBE_SCAN_LOCK_H
 
@@ -22,12 +23,12 @@ struct dc_lock {
 enum dc_result dc_lock_take(const char *store, double seconds, FILE *notes, struct dc_lock *lock,
                             struct dc_error *error);
 
-/* Whether a scan holds the lock of `store`, which is not a stale one; `words` (as large as
- * DC_LOCK_TEXT) names that scan. */
+/* Whether someone holds the lock of `store`, a stale one not counting; `words` (DC_LOCK_TEXT of
+ * them at most) then name the scan. One that cannot be read is not held. */
 bool dc_lock_is_held(const char *store, char *words);
 
-/* Refuses a store as input while a scan is writing it; nobody is waited for. Errors: DC_ERROR_DATA,
- * DC_ERROR_INTERNAL. */
+/* Refuses a store as input while a scan is writing it; nobody is waited for. Errors: DC_ERROR_DATA.
+ */
 enum dc_result dc_lock_refuse(const char *store, struct dc_error *error);
 
 /* To be called every few minutes: shows other hosts that the holder is alive, and looks whether the
