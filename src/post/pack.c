@@ -70,7 +70,7 @@ static enum dc_result share_objects(struct packing *packing)
         return dc_fail(packing->error, DC_ERROR_DATA, "it has too many objects");
     if (packing->rank != 0) {
         objects->n = (size_t)n;
-        objects->object = malloc((objects->n + 1) * sizeof *objects->object);
+        objects->object = calloc(objects->n + 1, sizeof *objects->object);
         if (objects->object == NULL)
             result = dc_fail_memory(packing->error);
     }
@@ -224,7 +224,7 @@ static enum dc_result pack(struct packing *packing, struct dc_pack_outcome *outc
     packing->unfinished = dc_path_with(packing->out, ".tmp");
     enum dc_result result = packing->unfinished == NULL ? dc_fail_memory(error) : DC_SUCCESS;
     result = dc_agree(packing->comm, result, error);
-    if (result != DC_SUCCESS)
+    if (result != DC_SUCCESS || packing->unfinished == NULL)
         return result;
     result = write_copy(packing);
     if (result == DC_SUCCESS)

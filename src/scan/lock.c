@@ -187,7 +187,7 @@ static bool find_holder(const char *path, char *words)
 {
     const struct holder self = this_process();
     char found[DC_LOCK_TEXT];
-    double age;
+    double age = 0;
     if (read_file(path, found, &age) != 0)
         return false;
     struct holder holder = read_holder(found);
