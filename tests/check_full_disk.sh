@@ -165,5 +165,20 @@ report "the scan says so" $?
 mkdir "$place/folder"
 scan --resume --quiet && same_as_whole
 report "it begins anew with --resume, and has the same bits" $?
+
+# ---- a packed copy ---------------------------------------------------------------------------------
+
+# Room that ends before the copy, in the middle of it, and just before its end.
+"$DARKCUBE" pack "$work/whole.h5" -o "$work/copy.h5" >"$work/printed" 2>&1
+report "a copy where there is room" $?
+pages=$((($(wc -c <"$work/copy.h5") + 4095) / 4096))
+for room in 1 4 $((pages / 2)) $((pages - 1)); do
+    for ranks in 1 3; do
+        new_place "nr_blocks=$room"
+        mpirun -np $ranks "$DARKCUBE" pack "$work/whole.h5" -o "$place/copy.h5" >"$work/printed" 2>&1
+        says $? "$place/copy.h5" "No space left on device" && [ -z "$(ls "$place")" ]
+        report "room for $room of $pages pages of a copy, $ranks rank(s)" $?
+    done
+done
 umount "$place"
 exit "$failed"

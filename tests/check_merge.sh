@@ -218,6 +218,38 @@ report "an unknown option" $?
 merge --help && grep -q -- --overwrite out
 report "--help" $?
 
+# ---- stores that are being written -----------------------------------------------------------------
+
+# By a process that is there, and by one that has gone.
+sleep 600 &
+writer=$!
+trap 'kill "$writer" 2>/dev/null; rm -rf "$work"' EXIT
+lock two.h5 $writer
+merge never.h5 one.h5 two.h5
+complains $? 3 "'two.h5' is being written by a scan, process $writer on host" "two.h5.lock" &&
+    [ ! -e never.h5 ] && [ ! -e never.h5.tmp ] && [ ! -e never.h5.lock ]
+report "a store that a scan is writing is not merged" $?
+"$DARKCUBE" info two.h5 | grep -q "^  being written by a scan, process $writer on host" &&
+    "$DARKCUBE" info two.h5 --json | grep -q "\"writer\":\"process $writer on host"
+report "info says who is writing it" $?
+"$DARKCUBE" contour two.h5 --of cosmology/delta_neff --level 0.05 >out 2>err &&
+    [ "$(wc -l <err)" -eq 1 ] && grep -q "'two.h5' is being written by a scan, process $writer.*: curves of what" err
+report "contour takes what is there, and says so" $?
+rm two.h5.lock
+lock array.h5 $writer
+merge array.h5 one.h5 two.h5 --overwrite
+complains $? 4 "'array.h5' is being written by another scan, process $writer on host"
+report "a store that a scan is writing is not replaced" $?
+kill $writer
+wait $writer 2>/dev/null
+lock two.h5 $writer
+merge array.h5 one.h5 two.h5 --overwrite && [ ! -s err ] && [ -e two.h5.lock ] && [ ! -e array.h5.lock ] &&
+    "$DARKCUBE" info two.h5 --json | grep -q '"writer":null'
+report "locks of scans that are gone are no obstacle" $?
+rm two.h5.lock
+
+# ---- data files ------------------------------------------------------------------------------------
+
 # The star's cross sections have changed since.
 mkdir data && sed '1s/$/ /' "$root/inputs/nucleon_cross_sections.txt" >data/nucleon_cross_sections.txt
 DARKCUBE_DATA=$work/data merge never.h5 cosmology.h5 star.h5

@@ -38,6 +38,10 @@ report "a store is packed" $?
 report "it has the same bits" $?
 pack large.h5 -o copy.h5 && [ $((4 * $(stat -c %s copy.h5))) -lt "$(stat -c %s large.h5)" ]
 report "a larger one becomes much smaller" $?
+for ranks in 1 2 5; do
+    mpirun -np $ranks "$DARKCUBE" pack large.h5 -o copy.$ranks.h5 >printed 2>&1 && cmp copy.h5 copy.$ranks.h5 >>printed
+    report "on $ranks rank(s) it has the same bytes" $?
+done
 python small.h5 small_packed.h5 large.h5 copy.h5 <<'PYTHON'
 import sys
 import h5py
@@ -149,9 +153,38 @@ report "a store that was cut off" $?
 pack small.h5 -o no/such.h5
 complains $? 4 no/such.h5
 report "a folder that is not there" $?
-(trap '' XFSZ && ulimit -f 50 && pack large.h5 -o full.h5)
-complains $? 4 "'full.h5'" "File too large" && [ ! -e full.h5 ] && [ ! -e full.h5.tmp ]
-report "a disk that is full" $?
+
+# ---- stores that are being written -----------------------------------------------------------------
+
+# By a process that is there, and by one that has gone.
+sleep 600 &
+writer=$!
+trap 'kill "$writer" 2>/dev/null; rm -rf "$work" "$mpi_scratch" "$mpi_shared"' EXIT
+lock small.h5 $writer
+pack small.h5 --overwrite
+complains $? 3 "'small.h5' is being written by a scan, process $writer on host" "started today" "small.h5.lock"
+report "a store that a scan is writing is not packed" $?
+for ranks in 1 3; do
+    mpirun -np $ranks "$DARKCUBE" pack small.h5 --overwrite >out 2>err
+    { [ $? -eq 3 ] && [ "$(grep -c '^darkcube: ' err)" -eq 1 ] && grep -q "is being written by a scan" err; }
+    report "nor by $ranks rank(s), with one sentence" $?
+done
+rm small.h5.lock
+lock small_packed.h5 $writer
+pack small.h5 --overwrite
+complains $? 4 "'small_packed.h5' is being written by another scan, process $writer on host"
+report "nor is the copy replaced while one is writing it" $?
+rm small_packed.h5.lock
+kill $writer
+wait $writer 2>/dev/null
+lock small.h5 $writer
+lock small_packed.h5 $writer
+pack small.h5 --overwrite && [ ! -s err ] && [ -e small.h5.lock ] && [ ! -e small_packed.h5.lock ]
+report "locks of scans that are gone are no obstacle" $?
+rm small.h5.lock
+
+# ---- the command line ------------------------------------------------------------------------------
+
 pack
 complains $? 2 "which store"
 report "without arguments" $?

@@ -36,11 +36,7 @@ sleep 60 &
 sleeper=$!
 disown $sleeper
 trap 'kill $sleeper 2>/dev/null; rm -rf "$work"' EXIT
-lock() { # HOST PROCESS
-    printf 'host %s\nprocess %s\nbirth -\nstart today\njob -\nrestart -\n' "$1" "$2" >"$store.lock"
-}
-
-lock "$(hostname)" $sleeper
+lock "$store" $sleeper
 sum=$(sha256sum <"$store")
 run scan "$deck" -o "$store" --resume &
 resumed=$!
@@ -64,11 +60,11 @@ for _ in $(seq 50); do
     kill -0 $sleeper 2>/dev/null || break
     sleep 0.1
 done
-lock "$(hostname)" $sleeper
+lock "$store" $sleeper
 run scan "$deck" -o "$store" --resume --quiet && [ ! -e "$store.lock" ] &&
     [ "$(wc -l <"$work/err")" -eq 1 ] && grep -q 'left by a scan that is gone: process' "$work/err"
 report "the lock of a killed scan is taken over, and that is said" $?
-lock elsewhere 1
+lock "$store" 1 elsewhere
 touch -d '2 hours ago' "$store.lock"
 run scan "$deck" -o "$store" --resume --quiet && [ ! -e "$store.lock" ]
 report "so is that of another host that nobody has kept for long" $?

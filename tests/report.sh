@@ -22,6 +22,11 @@ report() {
     done
 }
 
+# lock STORE PROCESS [HOST]: as a scan does, today, on this host or on that one.
+lock() {
+    printf 'host %s\nprocess %s\nbirth -\nstart today\njob -\nrestart -\n' "${3:-$(hostname)}" "$2" >"$1.lock"
+}
+
 # complains CODE EXPECTED WORD...: that exit code, nothing on $work/out, one line in $work/err with
 # all the words.
 complains() {

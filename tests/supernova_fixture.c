@@ -47,6 +47,27 @@ struct dc_supernova *fixture_supernova(const struct dc_star *star,
     return supernova;
 }
 
+struct fixture_place fixture_place(struct dc_supernova_options options)
+{
+    struct fixture_place place = {.star = fixture_star("fiducial")};
+    place.supernova = fixture_supernova(place.star, &options);
+    place.physics = &place.supernova->physics;
+    return place;
+}
+
+struct fixture_place fixture_place_in(enum dc_supernova_production production)
+{
+    struct dc_supernova_options options = dc_supernova_defaults();
+    options.production = production;
+    return fixture_place(options);
+}
+
+void fixture_leave(struct fixture_place *place)
+{
+    dc_supernova_close(place->supernova);
+    dc_star_free(place->star);
+}
+
 void fixture_set(struct dc_supernova *supernova, double mass_mev, double angle_rad)
 {
     struct dc_charges charges;
@@ -60,6 +81,17 @@ struct dc_luminosity fixture_luminosity(const struct dc_supernova *supernova, do
     struct dc_luminosity luminosity[DC_SUPERNOVA_MAX_RADII];
     dc_supernova_luminosity(supernova, coupling, luminosity);
     return luminosity[0];
+}
+
+struct dc_rates fixture_rates(const struct fixture_place *place, enum dc_polarisation polarisation,
+                              double radius_km, double mass, double energy)
+{
+    struct dc_layer layer;
+    struct dc_rates rates;
+    dc_layer_at(place->physics, radius_km, &layer);
+    dc_rates_at(place->physics, &layer, polarisation, mass, energy,
+                dc_photon_response(polarisation, mass, energy), &rates);
+    return rates;
 }
 
 double fixture_integral(double (*f)(double x, void *parameters), void *parameters, double low,

@@ -111,6 +111,31 @@ static void test_one_at_a_time(void **state)
     assert_string_equal(place->said, "");
 }
 
+/* What those who read the store hear. */
+static void test_readers_look(void **state)
+{
+    struct place *place = *state;
+    struct dc_lock lock;
+    struct dc_error error;
+    char words[DC_LOCK_TEXT] = "", own[128];
+    assert_false(dc_lock_is_held(place->store, words));
+    assert_int_equal(dc_lock_refuse(place->store, &error), DC_SUCCESS);
+    assert_int_equal(dc_lock_take(place->store, 0, NULL, &lock, &error), DC_SUCCESS);
+    snprintf(own, sizeof own, "process %ld on host %s, started ", (long)getpid(), place->host);
+    assert_true(dc_lock_is_held(place->store, words));
+    assert_memory_equal(words, own, strlen(own));
+    assert_int_equal(dc_lock_refuse(place->store, &error), DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, words));
+    assert_non_null(strstr(error.text, place->lock));
+    dc_lock_release(&lock);
+    put(place, "host elsewhere\nprocess 1\nbirth 1\nstart just now\njob -\nrestart -\n");
+    assert_true(dc_lock_is_held(place->store, words));
+    make_old(place, 2000);
+    assert_false(dc_lock_is_held(place->store, words));
+    assert_int_equal(dc_lock_refuse(place->store, &error), DC_SUCCESS);
+    assert_int_equal(access(place->lock, F_OK), 0); /* theirs stays */
+}
+
 /* A child holds the lock for a while; then it is ours. */
 static void test_waits_for_the_end(void **state)
 {
@@ -210,9 +235,9 @@ static void test_lock_that_names_nobody(void **state)
 {
     struct place *place = *state;
     put(place, "");
-    assert_refused(place, "a scan that its lock does not name");
+    assert_refused(place, "which its lock does not name");
     put(place, "process\nhost\n\n\x01");
-    assert_refused(place, "a scan that its lock does not name");
+    assert_refused(place, "which its lock does not name");
     make_old(place, 2000);
     assert_taken(place, "does not name");
 }
@@ -255,6 +280,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test_setup_teardown(test_one_at_a_time, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_readers_look, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_waits_for_the_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_dead_process, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_number_used_again, set_up, tear_down),

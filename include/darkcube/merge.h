@@ -20,10 +20,11 @@ struct dc_merge_outcome {
 };
 
 /* Makes the store `out` from n >= 2 inputs; it gets its name when it is whole. An existing `out` is
- * refused unless `overwrite`, and if it is an input. The decks of the inputs are read again, so
- * that `registry` must have what they name, and their data files must be there. Errors:
- * DC_ERROR_DATA for inputs that are no stores or do not fit together (the sentence names the key,
- * the axis values or the point), DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+ * refused unless `overwrite`, and if it is an input; so are stores that a scan is writing. The
+ * decks of the inputs are read again, so that `registry` must have what they name, and their data
+ * files must be there. Errors: DC_ERROR_DATA for inputs that are no stores or do not fit together
+ * (the sentence names the key, the axis values or the point), DC_ERROR_OUTPUT, DC_ERROR_INTERNAL.
+ */
 enum dc_result dc_merge(const char *out, const char *const *inputs, size_t n, bool overwrite,
                         const struct dc_registry *registry, struct dc_merge_outcome *outcome,
                         struct dc_error *error);

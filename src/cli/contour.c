@@ -5,6 +5,7 @@
 #include "darkcube/quantity.h"
 #include "darkcube/surface.h"
 #include "scan/agree.h"
+#include "scan/lock.h"
 
 #include <mpi.h>
 #include <petscsys.h>
@@ -271,6 +272,16 @@ static void print_summary(const struct request *request, const struct dc_field_i
                contours->points - contours->finite, contours->points);
 }
 
+/* Curves of a store that is not finished are worth having, by one who knows. */
+static void note_writer(const char *file)
+{
+    char writer[DC_LOCK_TEXT];
+    if (dc_lock_is_held(file, writer))
+        fprintf(stderr,
+                "darkcube: '%s' is being written by a scan, %s: curves of what it has so far\n",
+                file, writer);
+}
+
 /* Where no level was asked for, the output's own one, which rank 0 has read. Collective. */
 static enum dc_result choose_level(struct request *request, double exclusion_level,
                                    struct dc_error *error)
@@ -292,6 +303,8 @@ static enum dc_result run(struct request *request, int rank, struct dc_error *er
     enum dc_result result = DC_SUCCESS;
     if (rank == 0)
         result = dc_cli_examine(request->file, DC_ERROR_DATA, error);
+    if (rank == 0 && result == DC_SUCCESS)
+        note_writer(request->file);
     if (rank == 0 && result == DC_SUCCESS)
         result = dc_field_info_read(request->file, request->output, &info, error);
     result = dc_agree(MPI_COMM_WORLD, result, error);

@@ -3,6 +3,7 @@
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "cli/json.h"
+#include "scan/lock.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -15,7 +16,7 @@ static const char help[] =
     "\n"
     "What a store holds: model, axes, probes with their outputs, how many points have which\n"
     "status, who ran when, and what the program was made with. A store that a scan is writing to\n"
-    "may be asked, too.\n"
+    "may be asked, too, and says so.\n"
     "\n"
     "  --json         one JSON object with all of it, and the effective deck\n"
     "  --deck         the effective deck alone: a scan of it makes the same store\n"
@@ -97,6 +98,7 @@ static void print_run(const struct dc_run_row *run)
 
 static void print_words(const char *path, const struct dc_store_summary *summary)
 {
+    char writer[DC_LOCK_TEXT];
     printf("%s: model %s\n\naxes\n", path, summary->model);
     for (size_t role = 0; role < DC_AXIS_COUNT; role++)
         print_axis(&summary->axis[role]);
@@ -108,7 +110,10 @@ static void print_words(const char *path, const struct dc_store_summary *summary
     printf("runs\n");
     for (size_t i = 0; i < summary->n_runs; i++)
         print_run(&summary->runs[i]);
-    printf("%s\nmade by\n", summary->n_runs == 0 ? "  none yet\n" : "");
+    printf("%s", summary->n_runs == 0 ? "  none yet\n" : "");
+    if (dc_lock_is_held(path, writer))
+        printf("  being written by a scan, %s\n", writer);
+    printf("\nmade by\n");
     for (size_t i = 0; i < summary->n_facts; i++)
         printf("  %-18s %s\n", summary->facts[i].name, summary->facts[i].value);
 }
@@ -182,6 +187,7 @@ static void print_json_run(const struct dc_run_row *run)
 /* All but the closing bracket. */
 static void print_json(const char *path, const struct dc_store_summary *summary)
 {
+    char writer[DC_LOCK_TEXT];
     printf("{");
     print_json_pair("file", path, ",");
     print_json_pair("model", summary->model, ",\"axes\":{");
@@ -199,7 +205,12 @@ static void print_json(const char *path, const struct dc_store_summary *summary)
         printf("%s", i == 0 ? "" : ",");
         print_json_run(&summary->runs[i]);
     }
-    printf("],\"provenance\":{");
+    printf("],\"writer\":");
+    if (dc_lock_is_held(path, writer))
+        dc_json_text(writer);
+    else
+        printf("null");
+    printf(",\"provenance\":{");
     for (size_t i = 0; i < summary->n_facts; i++)
         print_json_pair(summary->facts[i].name, summary->facts[i].value,
                         i + 1 < summary->n_facts ? "," : "");

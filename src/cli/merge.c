@@ -20,8 +20,8 @@ static const char help[] =
     "  --overwrite   replace OUT, which must not be one of the inputs\n"
     "  --help        this text\n"
     "\n"
-    "Exit codes: 0 done; 2 usage; 3 an input is not a store, or does not fit to the others;\n"
-    "4 output or file system; 1 anything else.\n";
+    "Exit codes: 0 done; 2 usage; 3 an input is not a store, is being written, or does not\n"
+    "fit to the others; 4 output or file system; 1 anything else.\n";
 
 static void print_outcome(const char *out, size_t n, const struct dc_merge_outcome *outcome)
 {

@@ -1,207 +1,259 @@
 #include "post/pack_data.h"
 
+#include "post/pack_boxes.h"
+#include "scan/agree.h"
 #include "scan/h5.h"
 
+#include <stdint.h>
 #include <stdlib.h>
 #include <string.h>
 
-enum { BOX_BYTES = 1 << 19, DEFLATE_LEVEL = 6, CUBE_RANK = 3 };
+/* A dataset of fewer bytes, unless it lies over a cube, is left as it is. */
+enum { SMALL_BYTES = 1 << 16, DEFLATE_LEVEL = 6, CUBE_RANK = 3 };
 
-/* A dataset that is walked box by box. */
-struct boxes {
-    hid_t type, space;
-    size_t size; /* of an element */
-    int rank;
-    hsize_t shape[H5S_MAX_RANK], box[H5S_MAX_RANK], start[H5S_MAX_RANK];
-    hsize_t count[H5S_MAX_RANK]; /* of the box at hand, which is cut at the sides */
-    size_t elements;             /* of the box at hand */
-};
-
-/* As many whole rows, and rows of rows, as a box holds. */
-static void choose_box(struct boxes *boxes)
-{
-    hsize_t room = BOX_BYTES / boxes->size > 0 ? BOX_BYTES / boxes->size : 1;
-    for (int k = boxes->rank; k-- > 0;) {
-        boxes->box[k] = boxes->shape[k] < room ? boxes->shape[k] : room;
-        if (boxes->box[k] == 0)
-            boxes->box[k] = 1;
-        room /= boxes->box[k];
-    }
-}
-
-static bool begin(hid_t dataset, struct boxes *boxes)
-{
-    *boxes = (struct boxes){.type = H5Dget_type(dataset), .space = H5Dget_space(dataset)};
-    if (boxes->type < 0 || boxes->space < 0)
-        return false;
-    boxes->size = H5Tget_size(boxes->type);
-    boxes->rank = H5Sget_simple_extent_ndims(boxes->space);
-    /* Texts of variable length are pointers, whose bits say nothing. */
-    if (boxes->size == 0 || boxes->rank < 0 || H5Tis_variable_str(boxes->type) > 0 ||
-        H5Tdetect_class(boxes->type, H5T_VLEN) > 0)
-        return false;
-    if (H5Sget_simple_extent_dims(boxes->space, boxes->shape, NULL) < 0)
-        return false;
-    choose_box(boxes);
-    return true;
-}
-
-static void end(struct boxes *boxes)
-{
-    if (boxes->space >= 0)
-        H5Sclose(boxes->space);
-    if (boxes->type >= 0)
-        H5Tclose(boxes->type);
-}
-
-/* The box at boxes->start. A scalar is one box. */
-static bool select_box(struct boxes *boxes)
-{
-    boxes->elements = 1;
-    for (int k = 0; k < boxes->rank; k++) {
-        hsize_t left = boxes->shape[k] - boxes->start[k];
-        boxes->count[k] = left < boxes->box[k] ? left : boxes->box[k];
-        boxes->elements *= (size_t)boxes->count[k];
-    }
-    return boxes->rank == 0 || H5Sselect_hyperslab(boxes->space, H5S_SELECT_SET, boxes->start, NULL,
-                                                   boxes->count, NULL) >= 0;
-}
-
-/* Moves to the next box; false after the last one. */
-static bool next_box(struct boxes *boxes)
-{
-    for (int k = boxes->rank; k-- > 0;) {
-        boxes->start[k] += boxes->box[k];
-        if (boxes->start[k] < boxes->shape[k])
-            return true;
-        boxes->start[k] = 0;
-    }
-    return false;
-}
-
-static hid_t memory_space(const struct boxes *boxes)
-{
-    return boxes->rank == 0 ? H5Screate(H5S_SCALAR)
-                            : H5Screate_simple(boxes->rank, boxes->count, NULL);
-}
-
-static bool is_empty(const struct boxes *boxes)
-{
-    for (int k = 0; k < boxes->rank; k++)
-        if (boxes->shape[k] == 0)
-            return true;
-    return false;
-}
-
-/* ---- copying --------------------------------------------------------------------------------- */
-
-static bool is_to_be_compressed(const struct boxes *boxes)
+static bool is_compressed(const struct dc_boxes *boxes)
 {
     size_t elements = 1;
     for (int k = 0; k < boxes->rank; k++)
         elements *= (size_t)boxes->shape[k];
-    return boxes->rank == CUBE_RANK || (boxes->rank > 0 && elements > BOX_BYTES / 8 / boxes->size);
+    return boxes->rank > 0 && elements > 0 &&
+           (boxes->rank == CUBE_RANK || elements > SMALL_BYTES / boxes->size);
 }
 
-static hid_t make_properties(hid_t from, const struct boxes *boxes)
+/* A copy knows no times, so that it has the same bytes whenever it is made. */
+static hid_t make_properties(hid_t from, const struct dc_boxes *boxes)
 {
     hid_t properties = H5Dget_create_plist(from);
-    if (properties < 0 || !is_to_be_compressed(boxes) || is_empty(boxes))
+    if (properties < 0)
         return properties;
-    if (H5Pset_chunk(properties, boxes->rank, boxes->box) < 0 ||
-        H5Pset_alloc_time(properties, H5D_ALLOC_TIME_INCR) < 0 || H5Pset_shuffle(properties) < 0 ||
-        H5Pset_deflate(properties, DEFLATE_LEVEL) < 0) {
-        H5Pclose(properties);
-        return -1;
-    }
-    return properties;
+    bool ok = H5Pset_obj_track_times(properties, false) >= 0;
+    if (ok && is_compressed(boxes))
+        ok = H5Pset_chunk(properties, boxes->rank, boxes->box) >= 0 &&
+             H5Pset_alloc_time(properties, H5D_ALLOC_TIME_INCR) >= 0 &&
+             H5Pset_shuffle(properties) >= 0 && H5Pset_deflate(properties, DEFLATE_LEVEL) >= 0;
+    if (ok)
+        return properties;
+    H5Pclose(properties);
+    return -1;
 }
 
-static bool copy_boxes(hid_t from, hid_t to, struct boxes *boxes, void *data, const char *name,
-                       struct dc_error *error)
-{
-    do {
-        hid_t memory = select_box(boxes) ? memory_space(boxes) : -1;
-        bool ok = memory >= 0 &&
-                  H5Dread(from, boxes->type, memory, boxes->space, H5P_DEFAULT, data) >= 0 &&
-                  H5Dwrite(to, boxes->type, memory, boxes->space, H5P_DEFAULT, data) >= 0;
-        if (!ok)
-            dc_h5_failed(error, "cannot copy the dataset '%s'", name);
-        if (memory >= 0)
-            H5Sclose(memory);
-        if (!ok)
-            return false;
-    } while (next_box(boxes));
-    return true;
-}
+/* ---- making ---------------------------------------------------------------------------------- */
 
-static bool copy_data(hid_t from, hid_t to, struct boxes *boxes, const char *name,
+static bool copy_data(hid_t from, hid_t to, struct dc_boxes *boxes, const char *name,
                       struct dc_error *error)
 {
-    if (is_empty(boxes))
-        return true;
-    void *data = malloc(BOX_BYTES > boxes->size ? BOX_BYTES : boxes->size);
-    bool ok = data != NULL && copy_boxes(from, to, boxes, data, name, error);
-    if (data == NULL)
+    void *data = malloc(dc_boxes_room(boxes));
+    if (data == NULL) {
         dc_fail_memory(error);
+        return false;
+    }
+    bool ok;
+    do {
+        ok = dc_boxes_read(boxes, from, data) && dc_boxes_write(boxes, to, data);
+    } while (ok && dc_boxes_next(boxes));
+    if (!ok)
+        dc_h5_failed(error, "cannot copy the dataset '%s'", name);
     free(data);
     return ok;
 }
 
 hid_t dc_pack_dataset(hid_t from, hid_t to, const char *name, struct dc_error *error)
 {
-    struct boxes boxes;
+    struct dc_boxes boxes;
     hid_t copy = -1, properties = -1;
-    if (begin(from, &boxes))
+    if (dc_boxes_begin(from, &boxes))
         properties = make_properties(from, &boxes);
     if (properties >= 0)
         copy = H5Dcreate2(to, name, boxes.type, boxes.space, H5P_DEFAULT, properties, H5P_DEFAULT);
     if (copy < 0)
         dc_h5_failed(error, "cannot make the dataset '%s' of the copy", name);
-    if (copy >= 0 && !copy_data(from, copy, &boxes, name, error)) {
+    if (copy >= 0 && !is_compressed(&boxes) && !dc_boxes_none(&boxes) &&
+        !copy_data(from, copy, &boxes, name, error)) {
         H5Dclose(copy);
         copy = -1;
     }
     if (properties >= 0)
         H5Pclose(properties);
-    end(&boxes);
+    dc_boxes_end(&boxes);
     return copy;
+}
+
+/* ---- compressing ----------------------------------------------------------------------------- */
+
+/* After as many chunks of each rank they agree that all is well. */
+enum { CHUNKS_AT_ONCE = 16 };
+
+/* A chunk as it goes into the file. */
+struct parcel {
+    bool made;
+    uint32_t filters_left_out; /* HDF5's mask: those that would not have made it smaller */
+    hsize_t bytes;
+    unsigned char data[];
+};
+
+/* HDF5 compresses on each rank by itself: into a file in memory, from which the chunk is taken as
+ * it is there. */
+struct press {
+    MPI_Comm comm;
+    int rank, size;
+    const char *name;
+    hid_t from, to, properties, file;
+    struct dc_boxes boxes;
+    void *values;
+    struct parcel *parcel;
+    struct dc_error *error;
+};
+
+/* The chunk is whole: beyond the sides of the dataset it has the fill value. */
+static bool take_chunk(struct press *press, hid_t chunk)
+{
+    static const hsize_t start[H5S_MAX_RANK] = {0};
+    struct parcel *parcel = press->parcel;
+    return dc_boxes_write_alone(&press->boxes, chunk, press->values) &&
+           H5Dget_chunk_storage_size(chunk, start, &parcel->bytes) >= 0 &&
+           parcel->bytes <= dc_boxes_room(&press->boxes) &&
+           H5Dread_chunk(chunk, H5P_DEFAULT, start, &parcel->filters_left_out, parcel->data) >= 0;
+}
+
+static bool make_parcel(struct press *press)
+{
+    const struct dc_boxes *boxes = &press->boxes;
+    hid_t space = H5Screate_simple(boxes->rank, boxes->box, NULL);
+    hid_t chunk =
+        space < 0 ? -1
+                  : H5Dcreate_anon(press->file, boxes->type, space, press->properties, H5P_DEFAULT);
+    bool ok = chunk >= 0 && dc_boxes_read(&press->boxes, press->from, press->values) &&
+              take_chunk(press, chunk);
+    if (!ok)
+        dc_h5_failed(press->error, "cannot compress the dataset '%s'", press->name);
+    if (chunk >= 0)
+        H5Dclose(chunk);
+    if (space >= 0)
+        H5Sclose(space);
+    return ok;
+}
+
+static bool write_parcel(const struct press *press)
+{
+    const struct parcel *parcel = press->parcel;
+    return H5Dwrite_chunk(press->to, H5P_DEFAULT, parcel->filters_left_out, press->boxes.start,
+                          (size_t)parcel->bytes, parcel->data) >= 0 ||
+           dc_h5_failed(press->error, "cannot copy the dataset '%s'", press->name);
+}
+
+/* Some chunks of each rank. After a failure of its own a rank goes on sending and receiving, since
+ * the others do not know of it. */
+static enum dc_result pack_some(struct press *press, bool *more)
+{
+    struct parcel *parcel = press->parcel;
+    const size_t head = offsetof(struct parcel, data);
+    bool ok = true;
+    for (int k = 0; *more && k < CHUNKS_AT_ONCE * press->size; k++) {
+        const int maker = k % press->size;
+        if (maker == press->rank) {
+            parcel->made = ok && make_parcel(press);
+            ok = parcel->made;
+            if (!ok)
+                parcel->bytes = 0;
+            if (maker != 0)
+                MPI_Send(parcel, (int)(head + parcel->bytes), MPI_BYTE, 0, 0, press->comm);
+        } else if (press->rank == 0) {
+            MPI_Recv(parcel, (int)(head + dc_boxes_room(&press->boxes)), MPI_BYTE, maker, 0,
+                     press->comm, MPI_STATUS_IGNORE);
+        }
+        if (press->rank == 0 && ok && parcel->made)
+            ok = write_parcel(press);
+        *more = dc_boxes_next(&press->boxes);
+    }
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
+static enum dc_result prepare(struct press *press)
+{
+    const size_t room = dc_boxes_room(&press->boxes);
+    hid_t access = H5Pcreate(H5P_FILE_ACCESS);
+    if (access >= 0 && H5Pset_fapl_core(access, 2 * room, false) >= 0)
+        press->file = H5Fcreate("darkcube pack", H5F_ACC_TRUNC, H5P_DEFAULT, access);
+    press->properties = make_properties(press->from, &press->boxes);
+    if (press->file < 0 || press->properties < 0)
+        dc_h5_failed(press->error, "cannot compress the dataset '%s'", press->name);
+    if (access >= 0)
+        H5Pclose(access);
+    if (press->file < 0 || press->properties < 0)
+        return DC_ERROR_OUTPUT;
+    press->values = malloc(room);
+    press->parcel = calloc(1, sizeof *press->parcel + room);
+    return press->values == NULL || press->parcel == NULL ? dc_fail_memory(press->error)
+                                                          : DC_SUCCESS;
+}
+
+enum dc_result dc_pack_chunks(MPI_Comm comm, hid_t from, hid_t to, const char *name,
+                              struct dc_error *error)
+{
+    struct press press = {.comm = comm,
+                          .name = name,
+                          .from = from,
+                          .to = to,
+                          .properties = -1,
+                          .file = -1,
+                          .error = error};
+    MPI_Comm_rank(comm, &press.rank);
+    MPI_Comm_size(comm, &press.size);
+    enum dc_result result = DC_SUCCESS;
+    if (!dc_boxes_begin(from, &press.boxes)) {
+        dc_h5_failed(error, "cannot read the dataset '%s'", name);
+        result = DC_ERROR_OUTPUT;
+    }
+    bool more = result == DC_SUCCESS && is_compressed(&press.boxes);
+    if (more)
+        result = prepare(&press);
+    result = dc_agree(comm, result, error);
+    while (more && result == DC_SUCCESS)
+        result = dc_agree(comm, pack_some(&press, &more), error);
+    free(press.parcel);
+    free(press.values);
+    if (press.properties >= 0)
+        H5Pclose(press.properties);
+    if (press.file >= 0)
+        H5Fclose(press.file);
+    dc_boxes_end(&press.boxes);
+    return result;
 }
 
 /* ---- comparing ------------------------------------------------------------------------------- */
 
-static bool same_boxes(hid_t one, hid_t other, struct boxes *boxes, unsigned char *data)
+static bool same_boxes(MPI_Comm comm, hid_t one, hid_t other, struct dc_boxes *boxes,
+                       unsigned char *data)
 {
+    int rank, size, taker = 0;
+    MPI_Comm_rank(comm, &rank);
+    MPI_Comm_size(comm, &size);
+    unsigned char *others = data + dc_boxes_room(boxes);
     do {
-        if (!select_box(boxes))
+        if (taker == rank &&
+            !(dc_boxes_read(boxes, one, data) && dc_boxes_read(boxes, other, others) &&
+              memcmp(data, others, boxes->elements * boxes->size) == 0))
             return false;
-        const size_t bytes = boxes->elements * boxes->size;
-        hid_t memory = memory_space(boxes);
-        bool ok = memory >= 0 &&
-                  H5Dread(one, boxes->type, memory, boxes->space, H5P_DEFAULT, data) >= 0 &&
-                  H5Dread(other, boxes->type, memory, boxes->space, H5P_DEFAULT, data + bytes) >= 0;
-        if (memory >= 0)
-            H5Sclose(memory);
-        if (!ok || memcmp(data, data + bytes, bytes) != 0)
-            return false;
-    } while (next_box(boxes));
+        taker = (taker + 1) % size;
+    } while (dc_boxes_next(boxes));
     return true;
 }
 
-bool dc_pack_is_same(hid_t one, hid_t other, const char *name, struct dc_error *error)
+bool dc_pack_is_same(MPI_Comm comm, hid_t one, hid_t other, const char *name,
+                     struct dc_error *error)
 {
-    struct boxes a, b;
-    bool described = begin(one, &a);
-    described = begin(other, &b) && described;
+    struct dc_boxes a, b;
+    bool described = dc_boxes_begin(one, &a);
+    described = dc_boxes_begin(other, &b) && described;
     bool same = described && H5Tequal(a.type, b.type) > 0 && a.rank == b.rank &&
                 memcmp(a.shape, b.shape, sizeof a.shape) == 0;
-    if (same && !is_empty(&a)) {
-        unsigned char *data = malloc(2 * (BOX_BYTES > a.size ? (size_t)BOX_BYTES : a.size));
-        same = data != NULL && same_boxes(one, other, &a, data);
+    if (same && !dc_boxes_none(&a)) {
+        unsigned char *data = malloc(2 * dc_boxes_room(&a));
+        same = data != NULL && same_boxes(comm, one, other, &a, data);
         free(data);
     }
-    end(&b);
-    end(&a);
+    dc_boxes_end(&b);
+    dc_boxes_end(&a);
     if (!same)
         dc_fail(error, DC_ERROR_OUTPUT,
                 "the copy of '%s' has not the bits of the original: either was written to "

@@ -176,10 +176,44 @@ static bool is_stale(const struct holder *holder, const struct holder *self, dou
 static void name_holder(const struct holder *holder, char *words, size_t size)
 {
     if (strcmp(holder->host, "-") == 0)
-        snprintf(words, size, "by a scan that its lock does not name");
+        snprintf(words, size, "which its lock does not name");
     else
         snprintf(words, size, "process %s on host %s, started %s", holder->process, holder->host,
                  holder->start);
+}
+
+/* Who holds the lock file at `path`; false where nobody does, or it is stale, or cannot be read. */
+static bool find_holder(const char *path, char *words)
+{
+    const struct holder self = this_process();
+    char found[DC_LOCK_TEXT];
+    double age = 0;
+    if (read_file(path, found, &age) != 0)
+        return false;
+    struct holder holder = read_holder(found);
+    if (is_stale(&holder, &self, age))
+        return false;
+    name_holder(&holder, words, DC_LOCK_TEXT);
+    return true;
+}
+
+bool dc_lock_is_held(const char *store, char *words)
+{
+    char *path = dc_path_with(store, ".lock");
+    bool held = path != NULL && find_holder(path, words);
+    free(path);
+    return held;
+}
+
+enum dc_result dc_lock_refuse(const char *store, struct dc_error *error)
+{
+    char words[DC_LOCK_TEXT];
+    if (!dc_lock_is_held(store, words))
+        return DC_SUCCESS;
+    return dc_fail(error, DC_ERROR_DATA,
+                   "'%s' is being written by a scan, %s: wait for its end, or stop it; if that "
+                   "scan is no more, remove '%s.lock'",
+                   store, words, store);
 }
 
 /* Replaces a stale lock by ours. False if another scan was faster; `*failure` is the system's

@@ -2,6 +2,7 @@
 #include "darkcube/merge.h"
 
 #include "scan/files.h"
+#include "scan/lock.h"
 #include "scan/merge_parts.h"
 #include "scan/store_internal.h"
 #include "scan/xdmf.h"
@@ -23,11 +24,23 @@ static enum dc_result read_inputs(struct dc_merge_input *inputs, const char *con
             if (dc_file_is_same(paths[k], paths[i]))
                 return dc_fail(error, DC_ERROR_DATA, "'%s' and '%s' are the same file", paths[k],
                                paths[i]);
-        enum dc_result result = dc_merge_read_deck(&inputs[i], registry, error);
+        enum dc_result result = dc_lock_refuse(paths[i], error);
+        if (result == DC_SUCCESS)
+            result = dc_merge_read_deck(&inputs[i], registry, error);
         if (result != DC_SUCCESS)
             return result;
     }
     return DC_SUCCESS;
+}
+
+/* Did a scan begin meanwhile? */
+static enum dc_result look_again(const struct dc_merge_input *inputs, size_t n,
+                                 struct dc_error *error)
+{
+    enum dc_result result = DC_SUCCESS;
+    for (size_t i = 0; i < n && result == DC_SUCCESS; i++)
+        result = dc_lock_refuse(inputs[i].path, error);
+    return result;
 }
 
 static enum dc_result look_at_place(const char *out, const struct dc_deck *deck,
@@ -80,6 +93,8 @@ static enum dc_result make(const char *out, const struct dc_deck *deck,
     if (result == DC_SUCCESS)
         result = fill(unfinished, deck, inputs, n, outcome, error);
     if (result == DC_SUCCESS)
+        result = look_again(inputs, n, error);
+    if (result == DC_SUCCESS)
         result = dc_file_rename(unfinished, out, error);
     if (result == DC_SUCCESS)
         result = dc_xdmf_write(out, deck, error);
@@ -94,6 +109,7 @@ enum dc_result dc_merge(const char *out, const char *const *paths, size_t n, boo
                         struct dc_error *error)
 {
     struct dc_deck *deck = NULL;
+    struct dc_lock lock = {0};
     *outcome = (struct dc_merge_outcome){0};
     enum dc_result result = dc_file_may_be_new(out, overwrite, error);
     if (result != DC_SUCCESS)
@@ -105,7 +121,10 @@ enum dc_result dc_merge(const char *out, const char *const *paths, size_t n, boo
     if (result == DC_SUCCESS)
         result = dc_merge_decks(inputs, n, out, registry, &deck, error);
     if (result == DC_SUCCESS && deck != NULL)
+        result = dc_lock_take(out, 0, NULL, &lock, error);
+    if (result == DC_SUCCESS && deck != NULL)
         result = make(out, deck, inputs, n, outcome, error);
+    dc_lock_release(&lock);
     dc_deck_free(deck);
     for (size_t i = 0; i < n; i++)
         dc_merge_input_free(&inputs[i]);

@@ -38,27 +38,23 @@ static bool read_counters(hid_t group, struct history *history, struct dc_error 
 
 static bool read_runs(hid_t group, struct history *history, struct dc_error *error)
 {
-    hid_t type = dc_run_row_type();
+    struct dc_run_row *found = NULL;
+    size_t n = 0, room;
     hid_t dataset = H5Dopen2(group, "runs", H5P_DEFAULT);
-    hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
-    hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-    struct dc_run_row *row =
-        n < 0 ? NULL : realloc(history->row, (history->n + (size_t)n + 1) * sizeof *row);
-    if (row != NULL)
+    bool ok = dataset >= 0 || dc_h5_failed(error, "cannot open the runs");
+    ok = ok && dc_store_read_runs(dataset, &found, &n, &room, error) == DC_SUCCESS;
+    struct dc_run_row *row = ok ? realloc(history->row, (history->n + n + 1) * sizeof *row) : NULL;
+    if (ok && row == NULL)
+        dc_fail_memory(error);
+    if (row != NULL) {
         history->row = row;
-    bool ok = row != NULL && type >= 0 &&
-              H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, history->row + history->n) >= 0;
-    if (!ok)
-        dc_h5_failed(error, "cannot read the runs");
-    for (hssize_t i = 0; ok && i < n && history->row[history->n].ending[0] != '\0'; i++)
-        history->n++;
-    if (space >= 0)
-        H5Sclose(space);
+        memcpy(row + history->n, found, n * sizeof *row);
+        history->n += n;
+    }
+    free(found);
     if (dataset >= 0)
         H5Dclose(dataset);
-    if (type >= 0)
-        H5Tclose(type);
-    return ok;
+    return row != NULL;
 }
 
 /* ---- writing --------------------------------------------------------------------------------- */

@@ -19,6 +19,11 @@ void dc_diagnostic_fields(struct dc_diagnostic_field fields[DC_DIAGNOSTIC_FIELDS
 /* The provenance row types; negative after a failure, closed by the caller. */
 hid_t dc_run_row_type(void);
 
+/* All rows of the dataset `runs`, freed by the caller also after a failure: `n` have been used, of
+ * `room`. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_store_read_runs(hid_t dataset, struct dc_run_row **rows, size_t *n, size_t *room,
+                                  struct dc_error *error);
+
 /* Shape of every dataset over the cube. */
 void dc_cube_shape(const struct dc_cube *cube, hsize_t shape[DC_AXIS_COUNT]);
 

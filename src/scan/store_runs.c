@@ -11,32 +11,45 @@ static bool is_free(const struct dc_run_row *row)
     return row->ending[0] == '\0';
 }
 
-enum dc_result dc_store_run_begin(struct dc_store *store, const struct dc_run_row *row,
-                                  size_t *number, struct dc_error *error)
+enum dc_result dc_store_read_runs(hid_t dataset, struct dc_run_row **rows, size_t *n, size_t *room,
+                                  struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
     hid_t type = dc_run_row_type();
-    hid_t space = H5Dget_space(store->runs);
-    hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-    struct dc_run_row *rows = calloc(n > 0 ? (size_t)n : 1, sizeof *rows);
-    if (rows == NULL) {
+    hid_t space = H5Dget_space(dataset);
+    hssize_t found = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+    *n = 0;
+    *room = found > 0 ? (size_t)found : 0;
+    *rows = calloc(*room + 1, sizeof **rows);
+    if (*rows == NULL) {
         result = dc_fail_memory(error);
-    } else if (type < 0 || n < 1 ||
-               H5Dread(store->runs, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows) < 0) {
-        dc_h5_failed(error, "cannot read the runs of '%s'", store->path);
+    } else if (type < 0 || *room == 0 ||
+               H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, *rows) < 0) {
+        dc_h5_failed(error, "cannot read the runs");
         result = DC_ERROR_OUTPUT;
     } else {
-        *number = 0;
-        while (*number + 1 < (size_t)n && !is_free(&rows[*number]))
-            ++*number;
-        result = dc_store_run_end(store, *number, row, error);
+        while (*n < *room && !is_free(*rows + *n))
+            ++*n;
     }
-    free(rows);
     if (space >= 0)
         H5Sclose(space);
     if (type >= 0)
         H5Tclose(type);
     return result;
+}
+
+enum dc_result dc_store_run_begin(struct dc_store *store, const struct dc_run_row *row,
+                                  size_t *number, struct dc_error *error)
+{
+    struct dc_error why = {""};
+    struct dc_run_row *rows;
+    size_t n, room;
+    enum dc_result result = dc_store_read_runs(store->runs, &rows, &n, &room, &why);
+    free(rows);
+    if (result != DC_SUCCESS)
+        return dc_fail(error, result, "'%s': %s", store->path, why.text);
+    *number = n < room ? n : room - 1;
+    return dc_store_run_end(store, *number, row, error);
 }
 
 enum dc_result dc_store_run_end(struct dc_store *store, size_t number, const struct dc_run_row *row,

@@ -219,28 +219,15 @@ static enum dc_result for_each_link(struct walk *walk, const char *path, H5L_ite
 static enum dc_result read_runs(struct walk *walk)
 {
     struct dc_store_summary *summary = walk->summary;
-    enum dc_result result = DC_SUCCESS;
-    hid_t type = dc_run_row_type();
+    size_t room;
     hid_t dataset = H5Dopen2(walk->file, "/provenance/runs", H5P_DEFAULT);
-    hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
-    hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
-    summary->runs = calloc(n > 0 ? (size_t)n : 1, sizeof *summary->runs);
-    if (summary->runs == NULL) {
-        result = dc_fail_memory(walk->error);
-    } else if (type < 0 || n < 1 ||
-               H5Dread(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, summary->runs) < 0) {
-        dc_h5_failed(walk->error, "cannot read the runs");
-        result = DC_ERROR_OUTPUT;
-    } else {
-        while (summary->n_runs < (size_t)n && summary->runs[summary->n_runs].ending[0] != '\0')
-            summary->n_runs++;
+    if (dataset < 0) {
+        dc_h5_failed(walk->error, "cannot open the runs");
+        return DC_ERROR_OUTPUT;
     }
-    if (space >= 0)
-        H5Sclose(space);
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (type >= 0)
-        H5Tclose(type);
+    enum dc_result result =
+        dc_store_read_runs(dataset, &summary->runs, &summary->n_runs, &room, walk->error);
+    H5Dclose(dataset);
     return result;
 }
 
