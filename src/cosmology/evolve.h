@@ -11,7 +11,7 @@
 
 enum dc_integrator {
     DC_INTEGRATOR_CVODE,     /* BDF of variable order, Newton's method with the analytic Jacobian */
-    DC_INTEGRATOR_ROSENBROCK /* Rodas4, with the same Jacobian */
+    DC_INTEGRATOR_ROSENBROCK /* Rodas4P2, with the same Jacobian */
 };
 
 struct dc_evolve_options {
@@ -36,10 +36,10 @@ enum dc_ending {
 struct dc_evolution {
     enum dc_ending ending;
     enum dc_domain domain;  /* of the last right-hand side that had no value */
-    int solver_flag;        /* CVODE's; of Rodas4 DC_ROSENBROCK_STUCK */
+    int solver_flag;        /* CVODE's; of Rodas4P2 DC_ROSENBROCK_STUCK */
     double start_mev;       /* T_g at x = 0 */
     double y[DC_VARIABLES]; /* at the end */
-    long steps;             /* taken and, by Rodas4, rejected */
+    long steps;             /* taken and, by Rodas4P2, rejected */
     long evaluations;       /* right-hand sides, with or without their Jacobians */
     bool condensed;         /* X was held back from Bose condensation on the way */
 };

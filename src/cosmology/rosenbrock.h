@@ -1,10 +1,12 @@
-/* Rodas4: a Rosenbrock method of order 4 with an error estimate of order 3, six stages, L-stable
- * and stiffly accurate (Hairer and Wanner, Solving Ordinary Differential Equations II, 2nd edition,
- * sect. IV.7), for autonomous systems.
+/* Rodas4P2: a Rosenbrock method of order 4 with an error estimate of order 3, six stages, L-stable
+ * and stiffly accurate, which keeps its order where the stiffness is large (G. Steinebach,
+ * Improvement of Rosenbrock-Wanner Method RODASP, in: Progress in Differential-Algebraic Equations
+ * II, Springer 2020; on such methods Hairer and Wanner, Solving Ordinary Differential Equations II,
+ * 2nd edition, sect. IV.7). For autonomous systems.
  *
  * With E = 1/(gamma h) - J, of one factorisation: E u_i = f(y + sum_j a_ij u_j) + sum_j (c_ij/h)
- * u_j. The fifth stage is that of the embedded method: its solution is where stage 6 looks, and u_6
- * is both its error and the step to the solution of order 4. */
+ * u_j. Stage 6 looks at the solution of the embedded method, and u_6 is both its error and the step
+ * from there to the solution of order 4. */
 #ifndef DARKCUBE_COSMOLOGY_ROSENBROCK_H
 #define DARKCUBE_COSMOLOGY_ROSENBROCK_H
 
@@ -16,7 +18,7 @@ struct dc_rodas {
     double gamma;
     double a[DC_RODAS_STAGES][DC_RODAS_STAGES], c[DC_RODAS_STAGES][DC_RODAS_STAGES];
 };
-extern const struct dc_rodas dc_rodas4;
+extern const struct dc_rodas dc_rodas4p2;
 
 /* One step of length h from y, where the system has slope[n] and jacobian[n*n]: after[n], and
  * error[n], the difference between the two orders. False if the system has no value at a stage, or

@@ -41,7 +41,7 @@ static const struct dc_key keys[] = {
      .fallback = "cvode",
      .choices = integrator_names,
      .help = "who integrates the Boltzmann equations, to the same accuracy: cvode, variable-order "
-             "BDF of SUNDIALS; rosenbrock, Rodas4 of Hairer and Wanner, which is faster"},
+             "BDF of SUNDIALS; rosenbrock, the method Rodas4P2, which is faster"},
     {.name = "helium",
      .kind = DC_KEY_SWITCH,
      .unit = "1",
