@@ -34,8 +34,9 @@ enum dc_cosmology_preset {
 /* Error of N_eff: below 1e-3; below 1e-4; dense quadrature and the tightest useful tolerance. */
 enum dc_cosmology_accuracy { DC_COSMOLOGY_QUICK, DC_COSMOLOGY_FINE, DC_COSMOLOGY_REFERENCE };
 
-/* Who integrates: variable-order BDF of SUNDIALS, or the Rosenbrock method Rodas4P2, which is
- * faster and promises the same. */
+/* Who integrates: variable-order BDF of SUNDIALS, or the Rosenbrock method Rodas4P2, which promises
+ * the same and is faster, except where X exchanges more than 1e4 times an expansion time: there
+ * CVODE serves in either case. */
 enum dc_cosmology_integrator { DC_COSMOLOGY_CVODE, DC_COSMOLOGY_ROSENBROCK };
 
 struct dc_cosmology_options {

@@ -92,13 +92,39 @@ static void observe(struct dc_cosmology *c, const struct dc_vector *vector, cons
                                                                &c->trajectory, c->helium_end_mev);
 }
 
+/* Rodas4P2 serves as long as X exchanges less than `RODAS_STRONGEST` times what an expansion at
+ * T = m/3 lasts. Beyond, its steps shrink as the fourth root of the rate (README, "Integrators"),
+ * and Newton's method of CVODE is faster and more accurate. */
+static const double RODAS_STRONGEST = 1e4, DECAY_MASSES = 3;
+
+static enum dc_integrator integrator_for(const struct dc_cosmology *c,
+                                         const struct dc_vector *vector)
+{
+    if (c->options.integrator == DC_COSMOLOGY_CVODE)
+        return DC_INTEGRATOR_CVODE;
+    if (vector == NULL)
+        return DC_INTEGRATOR_ROSENBROCK;
+    struct dc_plasma plasma;
+    struct dc_neutrinos neutrinos;
+    double temperature = vector->mass_mev / DECAY_MASSES;
+    double rate = vector->width_neutrinos_mev + vector->width_electrons_mev;
+    dc_plasma_look_up(&c->universe.plasma, temperature, &plasma);
+    dc_neutrinos_look_up(&c->universe.neutrinos, temperature, 0, &neutrinos);
+    if (vector->compton_strength > 0) {
+        struct dc_compton compton;
+        dc_compton_look_up(vector->compton, temperature, &compton);
+        rate += vector->compton_strength * compton.number_loss;
+    }
+    double hubble = dc_hubble(plasma.energy_density + neutrinos.energy_density);
+    return rate < RODAS_STRONGEST * hubble ? DC_INTEGRATOR_ROSENBROCK : DC_INTEGRATOR_CVODE;
+}
+
 static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
+                                               const struct dc_vector *vector,
                                                enum dc_cosmology_accuracy accuracy, long max_steps,
                                                bool whole_trajectory)
 {
-    enum dc_integrator integrator = c->options.integrator == DC_COSMOLOGY_ROSENBROCK
-                                        ? DC_INTEGRATOR_ROSENBROCK
-                                        : DC_INTEGRATOR_CVODE;
+    enum dc_integrator integrator = integrator_for(c, vector);
     return (struct dc_evolve_options){.integrator = integrator,
                                       .tolerance = numerics[accuracy].tolerance[integrator],
                                       .max_steps = max_steps,
@@ -110,7 +136,7 @@ static enum dc_result solve_standard_model(struct dc_cosmology *c, struct dc_err
 {
     /* once a run, so at the tightest tolerance: its error would be in every difference */
     struct dc_evolve_options options =
-        evolve_options(c, DC_COSMOLOGY_REFERENCE, BASELINE_STEPS, false);
+        evolve_options(c, NULL, DC_COSMOLOGY_REFERENCE, BASELINE_STEPS, false);
     struct dc_evolution evolution;
     dc_evolve(&c->universe, NULL, dc_initial_temperature(0), &options, &c->trajectory, &evolution);
     if (evolution.ending != DC_ENDING_FINISHED)
@@ -245,7 +271,7 @@ enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
     enum dc_cosmology_accuracy accuracy =
         nothing_makes_it ? DC_COSMOLOGY_REFERENCE : cosmology->options.accuracy;
     struct dc_evolve_options options =
-        evolve_options(cosmology, accuracy, cosmology->options.max_steps, history != NULL);
+        evolve_options(cosmology, present, accuracy, cosmology->options.max_steps, history != NULL);
     struct dc_evolution evolution;
     status = dc_attempt(&cosmology->universe, present, dc_initial_temperature(0), &options,
                         &cosmology->trajectory, &evolution, d);

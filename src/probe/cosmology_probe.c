@@ -41,7 +41,8 @@ static const struct dc_key keys[] = {
      .fallback = "cvode",
      .choices = integrator_names,
      .help = "who integrates the Boltzmann equations, to the same accuracy: cvode, variable-order "
-             "BDF of SUNDIALS; rosenbrock, the method Rodas4P2, which is faster"},
+             "BDF of SUNDIALS; rosenbrock, the method Rodas4P2, which is faster, and CVODE where X "
+             "is coupled so strongly that it is not"},
     {.name = "helium",
      .kind = DC_KEY_SWITCH,
      .unit = "1",
