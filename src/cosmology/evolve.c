@@ -19,7 +19,7 @@ static const double LATEST_END_MEV = 1e-5;
 
 /* Phase 2 ends here, and the rest has a closed form, until no electrons are left to heat the
  * photons. */
-static const double LATE_MEV = 0.05, END_MEV = 0.004;
+static const double LATE_MEV = 0.03, END_MEV = 0.004;
 
 /* N_eff is what matters until here. */
 static const double RECOMBINATION_MEV = 3e-7;
