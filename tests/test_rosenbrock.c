@@ -180,11 +180,12 @@ static bool integrate(const struct dc_system *system, double tolerance, struct d
     return true;
 }
 
-/* The error follows the tolerance, and the steps grow no faster than its fourth root asks. */
+/* The error follows the tolerance; ten times tighter takes 1.8 times the steps, or less than 3.
+ * Every right-hand side is accounted for. */
 static void control(void **state)
 {
     (void)state;
-    struct problem problem = {1e4, 0};
+    struct problem problem = {10, 0};
     const struct dc_system system = {2, kaps, &problem};
     int taken, rejected, before = 0;
     for (double tolerance = 1e-4; tolerance > 1e-9; tolerance /= 10) {
@@ -197,7 +198,7 @@ static void control(void **state)
         assert_int_equal(problem.calls, 1 + 6 * taken + 5 * rejected);
         before = taken;
     }
-    assert_true(before > 30); /* 1e5^(1/4) times a few */
+    assert_true(before > 20);
 }
 
 /* y' = -1/(2y), y = sqrt(1/2 - x): no value from x = 1/2 on. */
