@@ -102,8 +102,7 @@ static int make(struct dc_cvode *cvode, int n)
     N_VConst(0, m->y);
     if (m->solver == NULL)
         m->solver = SUNLinSol_Dense(m->y, m->matrix, cvode->context);
-    m->cvode = CVodeCreate(CV_BDF, cvode->context);
-    if (m->solver == NULL || m->cvode == NULL)
+    if (m->solver == NULL || (m->cvode = CVodeCreate(CV_BDF, cvode->context)) == NULL)
         return CV_MEM_FAIL;
     if ((flag = CVodeSetErrHandlerFn(m->cvode, quiet, NULL)) == CV_SUCCESS &&
         (flag = CVodeInit(m->cvode, right_hand_side, 0, m->y)) == CV_SUCCESS &&
