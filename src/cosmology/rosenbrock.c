@@ -81,7 +81,7 @@ bool dc_rodas_step(const struct dc_system *system, const double *y, const double
                    const double *jacobian, double h, double *after, double *error)
 {
     int n = system->n, pivot[LARGEST];
-    double matrix[LARGEST][LARGEST], u[STAGES][LARGEST], at[LARGEST];
+    double matrix[LARGEST][LARGEST] = {{0}}, u[STAGES][LARGEST], at[LARGEST];
     for (int i = 0; i < n; i++) {
         for (int j = 0; j < n; j++)
             matrix[i][j] = -jacobian[i * n + j];
