@@ -34,14 +34,20 @@ enum dc_cosmology_preset {
 /* Error of N_eff: below 1e-3; below 1e-4; dense quadrature and the tightest useful tolerance. */
 enum dc_cosmology_accuracy { DC_COSMOLOGY_QUICK, DC_COSMOLOGY_FINE, DC_COSMOLOGY_REFERENCE };
 
+/* Who integrates: variable-order BDF of SUNDIALS, or the Rosenbrock method Rodas4P2, which promises
+ * the same and is faster, except where X exchanges more than 1e4 times an expansion time: there
+ * CVODE serves in either case. */
+enum dc_cosmology_integrator { DC_COSMOLOGY_CVODE, DC_COSMOLOGY_ROSENBROCK };
+
 struct dc_cosmology_options {
     enum dc_cosmology_preset preset;
     enum dc_cosmology_accuracy accuracy;
+    enum dc_cosmology_integrator integrator;
     bool helium;    /* without, both helium outputs are absent (NAN) */
     long max_steps; /* integrator steps of an attempt; more is DC_STEP_LIMIT */
 };
 
-/* The defaults: precise, fine, with helium, 20000 steps. */
+/* The defaults: precise, fine, CVODE, with helium, 20000 steps. */
 struct dc_cosmology_options dc_cosmology_defaults(void);
 
 struct dc_cosmology_result {

@@ -7,7 +7,7 @@
 
 /* dc_evolve as `options` say; then, as long as the solver fails, stalls until the step limit or
  * gets a number that is none,
- *   2. a quarter of the tolerance, a tiny first step, Newton's matrix made anew at every step,
+ *   2. a quarter of the tolerance, a tiny first step, CVODE's matrix made anew at every step,
  *   3. as configured, from twice the temperature,
  *   4. both.
  * Each attempt has all of max_steps. Status, reason, solver flag, place and `evolution` are those

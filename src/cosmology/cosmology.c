@@ -13,11 +13,11 @@
  * s^1.3 holds N_eff to 4e-6; plain squares need 48 for that. */
 static const struct numerics {
     size_t nodes;
-    double v_max, power, tolerance;
+    double v_max, power, tolerance[2]; /* by enum dc_integrator */
 } numerics[] = {
-    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, 2e-7},
-    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, 1e-8},
-    [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, 2e-9},
+    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {2e-7, 1e-4}},
+    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {1.5e-8, 1.5e-5}},
+    [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}},
 };
 
 /* Exchange beyond 1e7 times the expansion is equilibrium to 1e-7. */
@@ -45,7 +45,7 @@ const char *const dc_cosmology_reasons[] = {
     [DC_COSMOLOGY_BOSE_CONDENSATION] = "bose-condensation",
     [DC_COSMOLOGY_TEMPERATURE_RANGE] = "temperature-outside-the-tables",
     [DC_COSMOLOGY_NO_INITIAL_STATE] = "no-initial-state",
-    [DC_COSMOLOGY_SOLVER] = "cvode-gave-up",
+    [DC_COSMOLOGY_SOLVER] = "integrator-gave-up",
     [DC_COSMOLOGY_TOO_MANY_STEPS] = "too-many-steps",
     [DC_COSMOLOGY_NOT_A_NUMBER] = "not-a-number",
     [DC_COSMOLOGY_MEMORY] = "out-of-memory",
@@ -61,6 +61,7 @@ struct dc_cosmology {
     double helium_end_mev;
     struct dc_cosmology_result standard_model;
     struct dc_trajectory trajectory; /* room for one point's steps */
+    struct dc_cvode *cvode;          /* NULL where the other integrator is used */
     double mass_mev;                 /* the current mass; NAN before the first */
     bool has_compton;
     struct dc_compton_table compton; /* of the current mass */
@@ -68,7 +69,8 @@ struct dc_cosmology {
 
 struct dc_cosmology_options dc_cosmology_defaults(void)
 {
-    return (struct dc_cosmology_options){DC_COSMOLOGY_PRECISE, DC_COSMOLOGY_FINE, true, 20000};
+    return (struct dc_cosmology_options){DC_COSMOLOGY_PRECISE, DC_COSMOLOGY_FINE,
+                                         DC_COSMOLOGY_CVODE, true, 20000};
 }
 
 static const struct dc_cosmology_result NO_RESULT = {NAN, NAN, NAN, NAN, NAN, NAN};
@@ -90,17 +92,57 @@ static void observe(struct dc_cosmology *c, const struct dc_vector *vector, cons
                                                                &c->trajectory, c->helium_end_mev);
 }
 
+/* Rodas4P2 serves as long as X exchanges less than `RODAS_STRONGEST` times what an expansion at
+ * T = m/3 lasts. Beyond, its steps shrink as the fourth root of the rate (README, "Integrators"),
+ * and Newton's method of CVODE is faster and more accurate. */
+static const double RODAS_STRONGEST = 1e4, DECAY_MASSES = 3;
+
+static enum dc_integrator integrator_for(const struct dc_cosmology *c,
+                                         const struct dc_vector *vector)
+{
+    if (c->options.integrator == DC_COSMOLOGY_CVODE)
+        return DC_INTEGRATOR_CVODE;
+    if (vector == NULL)
+        return DC_INTEGRATOR_ROSENBROCK;
+    struct dc_plasma plasma;
+    struct dc_neutrinos neutrinos;
+    double temperature = vector->mass_mev / DECAY_MASSES;
+    double rate = vector->width_neutrinos_mev + vector->width_electrons_mev;
+    dc_plasma_look_up(&c->universe.plasma, temperature, &plasma);
+    dc_neutrinos_look_up(&c->universe.neutrinos, temperature, 0, &neutrinos);
+    if (vector->compton_strength > 0) {
+        struct dc_compton compton;
+        dc_compton_look_up(vector->compton, temperature, &compton);
+        rate += vector->compton_strength * compton.number_loss;
+    }
+    double hubble = dc_hubble(plasma.energy_density + neutrinos.energy_density);
+    return rate < RODAS_STRONGEST * hubble ? DC_INTEGRATOR_ROSENBROCK : DC_INTEGRATOR_CVODE;
+}
+
+static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
+                                               const struct dc_vector *vector,
+                                               enum dc_cosmology_accuracy accuracy, long max_steps,
+                                               bool whole_trajectory)
+{
+    enum dc_integrator integrator = integrator_for(c, vector);
+    return (struct dc_evolve_options){.integrator = integrator,
+                                      .tolerance = numerics[accuracy].tolerance[integrator],
+                                      .max_steps = max_steps,
+                                      .whole_trajectory = whole_trajectory,
+                                      .cvode = c->cvode};
+}
+
 static enum dc_result solve_standard_model(struct dc_cosmology *c, struct dc_error *error)
 {
     /* once a run, so at the tightest tolerance: its error would be in every difference */
-    struct dc_evolve_options options = {.tolerance = numerics[DC_COSMOLOGY_REFERENCE].tolerance,
-                                        .max_steps = BASELINE_STEPS};
+    struct dc_evolve_options options =
+        evolve_options(c, NULL, DC_COSMOLOGY_REFERENCE, BASELINE_STEPS, false);
     struct dc_evolution evolution;
     dc_evolve(&c->universe, NULL, dc_initial_temperature(0), &options, &c->trajectory, &evolution);
     if (evolution.ending != DC_ENDING_FINISHED)
         return dc_fail(error, DC_ERROR_INTERNAL,
-                       "the Standard-Model baseline did not finish (CVODE's flag %d after %ld "
-                       "steps)",
+                       "the Standard-Model baseline did not finish (the integrator's flag %d after "
+                       "%ld steps)",
                        evolution.solver_flag, evolution.steps);
     if (c->options.helium) {
         c->helium_end_mev = dc_helium_calibrate(&c->helium, &c->universe, &c->trajectory);
@@ -127,16 +169,20 @@ enum dc_result dc_cosmology_open(const struct dc_cosmology_options *options,
         return dc_fail_memory(error);
     c->options = *options;
     c->mass_mev = NAN;
+    c->cvode = dc_cvode_new();
     c->universe.decay_statistics = preset->decays;
     c->universe.neutrinos_per_x = preset->neutrinos_per_x;
     c->universe.rate_ceiling = RATE_CEILING;
     c->universe.weak_rates = true;
-    if ((result = dc_plasma_table_build(&c->universe.plasma, preset->qed, error)) == DC_SUCCESS &&
-        (result = dc_neutrino_table_build(&c->universe.neutrinos, error)) == DC_SUCCESS &&
-        (result = dc_weak_table_build(&c->universe.weak, preset->weak, error)) == DC_SUCCESS &&
-        (result = dc_energy_rule_init(&c->universe.rule, n->nodes, n->v_max, n->power, error)) ==
-            DC_SUCCESS &&
-        (result = dc_helium_rule_init(&c->helium, error)) == DC_SUCCESS)
+    if (c->cvode == NULL)
+        result = dc_fail_memory(error);
+    else if ((result = dc_plasma_table_build(&c->universe.plasma, preset->qed, error)) ==
+                 DC_SUCCESS &&
+             (result = dc_neutrino_table_build(&c->universe.neutrinos, error)) == DC_SUCCESS &&
+             (result = dc_weak_table_build(&c->universe.weak, preset->weak, error)) == DC_SUCCESS &&
+             (result = dc_energy_rule_init(&c->universe.rule, n->nodes, n->v_max, n->power,
+                                           error)) == DC_SUCCESS &&
+             (result = dc_helium_rule_init(&c->helium, error)) == DC_SUCCESS)
         result = solve_standard_model(c, error);
     if (result != DC_SUCCESS) {
         dc_cosmology_close(c);
@@ -155,6 +201,7 @@ void dc_cosmology_close(struct dc_cosmology *cosmology)
     dc_weak_table_clear(&cosmology->universe.weak);
     dc_compton_table_clear(&cosmology->compton);
     dc_trajectory_free(&cosmology->trajectory);
+    dc_cvode_free(cosmology->cvode);
     free(cosmology);
 }
 
@@ -223,8 +270,8 @@ enum dc_status dc_cosmology_point(struct dc_cosmology *cosmology,
     /* without X the baseline once more, to the bit */
     enum dc_cosmology_accuracy accuracy =
         nothing_makes_it ? DC_COSMOLOGY_REFERENCE : cosmology->options.accuracy;
-    struct dc_evolve_options options = {.tolerance = numerics[accuracy].tolerance,
-                                        .max_steps = cosmology->options.max_steps};
+    struct dc_evolve_options options =
+        evolve_options(cosmology, present, accuracy, cosmology->options.max_steps, history != NULL);
     struct dc_evolution evolution;
     status = dc_attempt(&cosmology->universe, present, dc_initial_temperature(0), &options,
                         &cosmology->trajectory, &evolution, d);

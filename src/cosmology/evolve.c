@@ -1,64 +1,31 @@
 #include "cosmology/evolve.h"
 
 #include "cosmology/initial.h"
+#include "cosmology/late.h"
+#include "cosmology/rosenbrock.h"
+#include "darkcube/constants.h"
 
-#include <cvode/cvode.h>
 #include <math.h>
-#include <nvector/nvector_serial.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sunlinsol/sunlinsol_dense.h>
-#include <sunmatrix/sunmatrix_dense.h>
+
+_Static_assert((int)DC_VARIABLES <= (int)DC_LARGEST_SYSTEM,
+               "the integrators hold the Boltzmann system");
 
 /* Phase 1 ends when X has gone: importance below this and all temperatures below m/8. */
 static const double GONE_IMPORTANCE = -16, GONE_MASSES = 8;
 
-/* Phase 2 ends when no electrons are left to heat the photons; phase 1 at the latest here. */
-static const double END_MEV = 0.004, LATEST_END_MEV = 1e-5;
+/* Phase 1 ends at the latest here; a vector that is there then is late. */
+static const double LATEST_END_MEV = 1e-5;
+
+/* Phase 2 ends here, and the rest has a closed form, until no electrons are left to heat the
+ * photons. */
+static const double LATE_MEV = 0.03, END_MEV = 0.004;
 
 /* N_eff is what matters until here. */
 static const double RECOMBINATION_MEV = 3e-7;
 
-/* Far beyond ln(1000 MeV/10 eV): CVODE wants an end, the events come first. */
-static const double FAR_AWAY = 60;
-
-/* The Jacobian changes by decades within CVODE's usual window of reuse (weak rates and Gamma over
- * H); with the defaults Newton "converges" on a stale matrix and N_eff is silently wrong. */
-enum { JACOBIAN_EVERY = 1, SETUP_EVERY = 2, CAREFUL_SETUP_EVERY = 1 };
-
-/* In ln a. CVODE's own estimate rests on the right-hand side at the start alone. */
-static const double CAREFUL_FIRST_STEP = 1e-8;
-
 /* X counts as held back from condensation where w came within this many times of its stop. */
 static const double CONDENSED_MARGIN = 3;
-
-enum { FIRST_ROOM = 512 };
-
-void dc_trajectory_free(struct dc_trajectory *trajectory)
-{
-    free(trajectory->moment);
-    *trajectory = (struct dc_trajectory){0};
-}
-
-static bool append(struct dc_trajectory *trajectory, double x, const double *y, const double *slope,
-                   size_t n)
-{
-    if (trajectory->n == trajectory->room) {
-        size_t room = trajectory->room > 0 ? 2 * trajectory->room : FIRST_ROOM;
-        struct dc_moment *moment = realloc(trajectory->moment, room * sizeof *moment);
-        if (moment == NULL)
-            return false;
-        trajectory->moment = moment;
-        trajectory->room = room;
-    }
-    struct dc_moment *moment = &trajectory->moment[trajectory->n++];
-    moment->x = x;
-    for (size_t i = 0; i < DC_VARIABLES; i++) {
-        moment->y[i] = i < n ? y[i] : NAN;
-        moment->slope[i] = i < n ? slope[i] : NAN;
-    }
-    return true;
-}
 
 double dc_vector_importance(const struct dc_vector *vector, const struct dc_background *background,
                             double temperature_mev)
@@ -70,199 +37,169 @@ double dc_vector_importance(const struct dc_vector *vector, const struct dc_back
            log(1 + lives + growth);
 }
 
-/* What CVODE hands back to our functions. */
-struct problem {
+/* One evolution on its way. */
+struct run {
     const struct dc_universe *universe;
     const struct dc_vector *vector; /* NULL in phase 2 */
-    enum dc_domain domain;
-    long evaluations;
+    const struct dc_evolve_options *options;
+    struct dc_trajectory *trajectory;
+    struct dc_evolution *evolution;
+    struct dc_cvode *cvode;
+    struct dc_rosenbrock rosenbrock;
+    struct dc_place place;
 };
 
-/* A state outside the domain is a recoverable failure: CVODE tries a smaller step. */
-static int right_hand_side(sunrealtype x, N_Vector y, N_Vector dy, void *user_data)
+static bool slopes(void *context, const double *y, double *f, double *jacobian)
 {
-    (void)x;
-    struct problem *problem = user_data;
-    problem->evaluations++;
-    enum dc_domain domain = dc_boltzmann_rhs(problem->universe, problem->vector,
-                                             N_VGetArrayPointer(y), N_VGetArrayPointer(dy), NULL);
-    if (domain == DC_DOMAIN_FINE)
-        return 0;
-    problem->domain = domain;
-    return 1;
+    struct run *run = context;
+    run->evolution->evaluations++;
+    enum dc_domain domain = dc_boltzmann_rhs(run->universe, run->vector, y, f, jacobian);
+    if (domain != DC_DOMAIN_FINE)
+        run->evolution->domain = domain;
+    return domain == DC_DOMAIN_FINE;
 }
 
-static int jacobian_function(sunrealtype x, N_Vector y, N_Vector fy, SUNMatrix jacobian,
-                             void *user_data, N_Vector t1, N_Vector t2, N_Vector t3)
+static bool begin(struct run *run, const struct dc_system *system)
 {
-    (void)x, (void)fy, (void)t1, (void)t2, (void)t3;
-    struct problem *problem = user_data;
-    double f[DC_VARIABLES], rows[DC_VARIABLES * DC_VARIABLES];
-    enum dc_domain domain =
-        dc_boltzmann_rhs(problem->universe, problem->vector, N_VGetArrayPointer(y), f, rows);
-    if (domain != DC_DOMAIN_FINE) {
-        problem->domain = domain;
-        return 1;
-    }
-    sunindextype n = SUNDenseMatrix_Rows(jacobian);
-    for (sunindextype j = 0; j < n; j++) {
-        double *column = SUNDenseMatrix_Column(jacobian, j);
-        for (sunindextype i = 0; i < n; i++)
-            column[i] = rows[i * n + j];
-    }
-    return 0;
+    const struct dc_integrator_options options = {run->options->tolerance, run->options->careful};
+    if (run->options->integrator == DC_INTEGRATOR_ROSENBROCK)
+        return dc_rosenbrock_begin(&run->rosenbrock, system, &options, &run->place);
+    return dc_cvode_begin(run->cvode, system, &options, &run->place, &run->evolution->solver_flag);
 }
 
-enum { EVENT_COLD, EVENT_GONE };
-
-/* Events: the plasma has reached the end; X has gone (positive until both conditions hold). */
-static int events(sunrealtype x, N_Vector state, sunrealtype *g, void *user_data)
+static enum dc_step step(struct run *run)
 {
-    (void)x;
-    struct problem *problem = user_data;
-    const double *y = N_VGetArrayPointer(state);
-    if (problem->vector == NULL) {
-        g[EVENT_COLD] = y[DC_LN_TG] - log(END_MEV);
-        return 0;
-    }
-    double hottest = fmax(y[DC_LN_TG], y[DC_LN_TN]);
+    if (run->options->integrator == DC_INTEGRATOR_CVODE)
+        return dc_cvode_step(run->cvode, &run->place, &run->evolution->solver_flag);
+    enum dc_step result = dc_rosenbrock_step(&run->rosenbrock, &run->place);
+    if (result == DC_STEP_IMPOSSIBLE)
+        run->evolution->solver_flag = DC_ROSENBROCK_STUCK;
+    return result;
+}
+
+/* Has X gone? Mostly not, which a lower bound tells without integrals: rho_X > m n_X of a cold gas
+ * without Bose's enhancement, and X is at least able to keep its energy. */
+static bool gone(const struct run *run, const double *y)
+{
+    double mass = run->vector->mass_mev, hottest = fmax(y[DC_LN_TG], y[DC_LN_TN]);
+    if (hottest > log(mass / GONE_MASSES))
+        return false;
+    double cold = log(3 * mass) + 1.5 * (log(mass / (2 * DC_PI)) + y[DC_LN_TX]) + y[DC_W];
+    if (cold - 4 * hottest > GONE_IMPORTANCE)
+        return false;
     struct dc_background background;
-    g[EVENT_COLD] = y[DC_LN_TG] - log(LATEST_END_MEV);
-    double warmth = hottest - log(problem->vector->mass_mev / GONE_MASSES);
-    if (warmth > 0) {
-        g[EVENT_GONE] = warmth;
-        return 0;
+    return dc_boltzmann_background(run->universe, run->vector, y, &background) == DC_DOMAIN_FINE &&
+           dc_vector_importance(run->vector, &background, exp(hottest)) < GONE_IMPORTANCE;
+}
+
+/* Whether the last moment is the end of its phase, and evolution->ending. The end of a phase lies
+ * where a step ends, behind the condition for it: nothing happens there any more. */
+static bool phase_ends(struct run *run, double until_mev)
+{
+    const struct dc_moment *now = &run->trajectory->moment[run->trajectory->n - 1];
+    bool cold = now->y[DC_LN_TG] <= log(until_mev);
+    run->evolution->ending = DC_ENDING_FINISHED;
+    if (run->vector == NULL || !cold)
+        return run->vector != NULL ? gone(run, now->y) : cold;
+    /* alive or not is asked at the temperature itself, wherever steps lie */
+    double y[DC_VARIABLES];
+    dc_moment_between(now - 1, now, dc_moment_crossing(now - 1, now, log(until_mev)), y);
+    if (!gone(run, y))
+        run->evolution->ending = DC_ENDING_VECTOR_ALIVE;
+    return true;
+}
+
+/* Integrates one phase from the current place; ends as phase_ends says, or with a failure. */
+static void integrate_phase(struct run *run, double until_mev)
+{
+    struct dc_evolution *evolution = run->evolution;
+    const struct dc_place *place = &run->place;
+    const struct dc_system system = {run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES,
+                                     slopes, run};
+    if (!begin(run, &system)) {
+        evolution->ending =
+            evolution->domain != DC_DOMAIN_FINE ? DC_ENDING_DOMAIN : DC_ENDING_MEMORY;
+        return;
     }
-    if (dc_boltzmann_background(problem->universe, problem->vector, y, &background) !=
-        DC_DOMAIN_FINE)
-        return 1;
-    double importance = dc_vector_importance(problem->vector, &background, exp(hottest));
-    g[EVENT_GONE] = fmax(warmth, importance - GONE_IMPORTANCE);
-    return 0;
-}
-
-static void quiet(int code, const char *module, const char *function, char *message, void *data)
-{
-    (void)code, (void)module, (void)function, (void)message, (void)data;
-}
-
-/* Integrates one phase from *x; ends with an event or a failure in evolution->ending. Returns the
- * event. */
-static int integrate_phase(struct problem *problem, const struct dc_evolve_options *options,
-                           double *x, struct dc_trajectory *trajectory,
-                           struct dc_evolution *evolution)
-{
-    int n = problem->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
-    int event = EVENT_COLD, flag = 0;
-    SUNContext context = NULL;
-    N_Vector y = NULL, slope = NULL;
-    SUNMatrix matrix = NULL;
-    SUNLinearSolver solver = NULL;
-    void *cvode = NULL;
-
-    evolution->ending = DC_ENDING_MEMORY;
-    if (SUNContext_Create(NULL, &context) != 0)
-        goto cleanup;
-    y = N_VNew_Serial(n, context);
-    slope = N_VNew_Serial(n, context);
-    matrix = SUNDenseMatrix(n, n, context);
-    if (y == NULL || slope == NULL || matrix == NULL)
-        goto cleanup;
-    solver = SUNLinSol_Dense(y, matrix, context);
-    cvode = CVodeCreate(CV_BDF, context);
-    if (solver == NULL || cvode == NULL)
-        goto cleanup;
-    memcpy(N_VGetArrayPointer(y), evolution->y, (size_t)n * sizeof(double));
-    /* Pure absolute tolerance: a relative one would act on logarithms. */
-    if (CVodeInit(cvode, right_hand_side, *x, y) != CV_SUCCESS ||
-        CVodeSetErrHandlerFn(cvode, quiet, NULL) != CV_SUCCESS ||
-        CVodeSStolerances(cvode, 0, options->tolerance) != CV_SUCCESS ||
-        CVodeSetUserData(cvode, problem) != CV_SUCCESS ||
-        CVodeSetLinearSolver(cvode, solver, matrix) != CV_SUCCESS ||
-        CVodeSetJacFn(cvode, jacobian_function) != CV_SUCCESS ||
-        CVodeSetJacEvalFrequency(cvode, JACOBIAN_EVERY) != CV_SUCCESS ||
-        CVodeSetLSetupFrequency(cvode, options->careful ? CAREFUL_SETUP_EVERY : SETUP_EVERY) !=
-            CV_SUCCESS ||
-        (options->careful && CVodeSetInitStep(cvode, CAREFUL_FIRST_STEP) != CV_SUCCESS) ||
-        CVodeSetMaxErrTestFails(cvode, 20) != CV_SUCCESS ||
-        CVodeSetMaxConvFails(cvode, 30) != CV_SUCCESS ||
-        CVodeRootInit(cvode, problem->vector != NULL ? 2 : 1, events) != CV_SUCCESS ||
-        CVodeSetNoInactiveRootWarn(cvode) != CV_SUCCESS)
-        goto cleanup;
-
-    for (bool first = true;; first = false) {
-        if (first) {
-            if (right_hand_side(*x, y, slope, problem) != 0) {
-                evolution->ending = DC_ENDING_DOMAIN;
-                break;
+    for (enum dc_step last = DC_STEP_TAKEN;; evolution->steps++) {
+        if (last == DC_STEP_TAKEN) {
+            evolution->domain = DC_DOMAIN_FINE; /* smaller steps helped */
+            if (!dc_trajectory_append(run->trajectory, place->x, place->y, place->slope,
+                                      (size_t)system.n)) {
+                evolution->ending = DC_ENDING_MEMORY;
+                return;
             }
-        } else {
-            flag = CVode(cvode, FAR_AWAY, y, x, CV_ONE_STEP);
-            if (flag < 0 || CVodeGetDky(cvode, *x, 1, slope) != CV_SUCCESS) {
-                evolution->solver_flag = flag;
-                evolution->ending =
-                    problem->domain != DC_DOMAIN_FINE ? DC_ENDING_DOMAIN : DC_ENDING_SOLVER;
-                break;
-            }
-            problem->domain = DC_DOMAIN_FINE; /* smaller steps helped */
-            evolution->steps++;
+            if (run->vector != NULL && place->y[DC_W] > CONDENSED_MARGIN * -DC_CONDENSATION_W)
+                evolution->condensed = true;
+            if (phase_ends(run, until_mev))
+                return;
         }
-        if (!append(trajectory, *x, N_VGetArrayPointer(y), N_VGetArrayPointer(slope), (size_t)n)) {
-            evolution->ending = DC_ENDING_MEMORY;
-            break;
-        }
-        if (problem->vector != NULL &&
-            N_VGetArrayPointer(y)[DC_W] > CONDENSED_MARGIN * -DC_CONDENSATION_W)
-            evolution->condensed = true;
-        if (flag == CV_ROOT_RETURN) {
-            int found[2] = {0};
-            evolution->ending = DC_ENDING_FINISHED;
-            if (CVodeGetRootInfo(cvode, found) == CV_SUCCESS && found[EVENT_COLD] == 0)
-                event = EVENT_GONE;
-            break;
-        }
-        if (evolution->steps >= options->max_steps) {
+        if (evolution->steps >= run->options->max_steps) {
             evolution->ending = DC_ENDING_STEP_LIMIT;
-            break;
+            return;
+        }
+        last = step(run);
+        if (last == DC_STEP_IMPOSSIBLE) {
+            evolution->ending =
+                evolution->domain != DC_DOMAIN_FINE ? DC_ENDING_DOMAIN : DC_ENDING_SOLVER;
+            return;
         }
     }
-    memcpy(evolution->y, N_VGetArrayPointer(y), (size_t)n * sizeof(double));
-cleanup:
-    CVodeFree(&cvode);
-    SUNLinSolFree(solver);
-    SUNMatDestroy(matrix);
-    N_VDestroy(slope);
-    N_VDestroy(y);
-    SUNContext_Free(&context);
-    return event;
+}
+
+/* Both phases, and what has a closed form. */
+static void integrate(struct run *run)
+{
+    struct dc_evolution *evolution = run->evolution;
+    struct dc_place *place = &run->place;
+    evolution->ending = DC_ENDING_FINISHED;
+    if (run->vector != NULL)
+        integrate_phase(run, LATEST_END_MEV);
+    run->vector = NULL;
+    /* the vector may have gone only after the plasma was colder than where phase 2 ends */
+    if (evolution->ending == DC_ENDING_FINISHED && place->y[DC_LN_TG] > log(LATE_MEV))
+        integrate_phase(run, LATE_MEV);
+    memcpy(evolution->y, place->y, sizeof evolution->y);
+    if (evolution->ending != DC_ENDING_FINISHED || place->y[DC_LN_TG] <= log(END_MEV))
+        return;
+    double x = place->x + dc_late_universe(run->universe, END_MEV, evolution->y);
+    if (!run->options->whole_trajectory)
+        return;
+    integrate_phase(run, END_MEV);
+    if (evolution->ending != DC_ENDING_FINISHED)
+        return;
+    const double radiation[] = {-1, -1, 0};
+    run->trajectory->n--; /* the end in closed form takes the place of the last step's */
+    if (!dc_trajectory_append(run->trajectory, x, evolution->y, radiation, DC_STANDARD_VARIABLES))
+        evolution->ending = DC_ENDING_MEMORY;
 }
 
 void dc_evolve(const struct dc_universe *universe, const struct dc_vector *vector, double start_mev,
                const struct dc_evolve_options *options, struct dc_trajectory *trajectory,
                struct dc_evolution *evolution)
 {
-    struct problem problem = {universe, vector, DC_DOMAIN_FINE, 0};
-    double x = 0;
+    struct run run = {.universe = universe,
+                      .vector = vector,
+                      .options = options,
+                      .trajectory = trajectory,
+                      .evolution = evolution,
+                      .cvode = options->cvode};
+    struct dc_cvode *own = NULL;
     trajectory->n = 0;
-    *evolution = (struct dc_evolution){.ending = DC_ENDING_FINISHED, .start_mev = start_mev};
-    if (vector != NULL) {
-        if (!dc_initial_state(universe, vector,
-                              options->earlier_start > 0 ? options->earlier_start : 1, evolution->y,
-                              &evolution->start_mev)) {
-            evolution->ending = DC_ENDING_DOMAIN;
-            evolution->domain = DC_DOMAIN_NOT_FINITE;
-            return;
-        }
-        if (integrate_phase(&problem, options, &x, trajectory, evolution) == EVENT_COLD &&
-            evolution->ending == DC_ENDING_FINISHED)
-            evolution->ending = DC_ENDING_VECTOR_ALIVE;
-        problem.vector = NULL;
-    } else {
+    *evolution = (struct dc_evolution){.ending = DC_ENDING_MEMORY, .start_mev = start_mev};
+    if (vector == NULL) {
         evolution->y[DC_LN_TG] = evolution->y[DC_LN_TN] = log(start_mev);
+    } else if (!dc_initial_state(universe, vector,
+                                 options->earlier_start > 0 ? options->earlier_start : 1,
+                                 evolution->y, &evolution->start_mev)) {
+        evolution->ending = DC_ENDING_DOMAIN;
+        evolution->domain = DC_DOMAIN_NOT_FINITE;
+        return;
     }
-    /* The vector may have gone only after the plasma was colder than where phase 2 ends. */
-    if (evolution->ending == DC_ENDING_FINISHED && evolution->y[DC_LN_TG] > log(END_MEV))
-        integrate_phase(&problem, options, &x, trajectory, evolution);
-    evolution->domain = problem.domain;
-    evolution->evaluations = problem.evaluations;
+    if (options->integrator == DC_INTEGRATOR_CVODE && options->cvode == NULL)
+        run.cvode = own = dc_cvode_new();
+    memcpy(run.place.y, evolution->y, sizeof evolution->y);
+    if (options->integrator != DC_INTEGRATOR_CVODE || run.cvode != NULL)
+        integrate(&run);
+    dc_cvode_free(own);
 }

@@ -1,48 +1,51 @@
-/* The evolution of one universe from the start until nothing happens any more: CVODE (BDF, dense,
- * analytic Jacobian) in two phases, with the vector and, once it has gone, without. */
+/* The evolution of one universe from the start until nothing happens any more, in two phases: with
+ * the vector and, once it has gone, without. */
 #ifndef DARKCUBE_COSMOLOGY_EVOLVE_H
 #define DARKCUBE_COSMOLOGY_EVOLVE_H
 
 #include "cosmology/boltzmann.h"
+#include "cosmology/cvode.h"
+#include "cosmology/trajectory.h"
 
 #include <stdint.h>
 
-/* One accepted step: y and y' at x = ln(a/a_start). Without a vector ln T_X and w are NAN. */
-struct dc_moment {
-    double x, y[DC_VARIABLES], slope[DC_VARIABLES];
+enum dc_integrator {
+    DC_INTEGRATOR_CVODE,     /* BDF of variable order, Newton's method with the analytic Jacobian */
+    DC_INTEGRATOR_ROSENBROCK /* Rodas4P2, with the same Jacobian */
 };
-
-struct dc_trajectory {
-    size_t n, room;
-    struct dc_moment *moment;
-};
-void dc_trajectory_free(struct dc_trajectory *trajectory);
 
 struct dc_evolve_options {
+    enum dc_integrator integrator;
     double tolerance;     /* absolute, on all logarithmic variables */
-    long max_steps;       /* over both phases */
+    long max_steps;       /* over both phases; those that are rejected count where we see them */
     double earlier_start; /* factor of the temperature at which a vector's evolution starts; 0: 1 */
-    bool careful;         /* a tiny first step, and Newton's matrix anew at every step */
+    bool careful;         /* smaller steps at first, and CVODE's matrix made anew at each */
+    bool whole_trajectory;  /* down to photons alone; else it ends at 30 keV. `y` is the same */
+    struct dc_cvode *cvode; /* kept between evolutions, which saves time; NULL: one of its own */
 };
 
 enum dc_ending {
     DC_ENDING_FINISHED,
     DC_ENDING_VECTOR_ALIVE, /* X still there at T_g = 10 eV */
     DC_ENDING_DOMAIN,       /* the right-hand side has no value there: see `domain` */
-    DC_ENDING_SOLVER,       /* CVODE gave up: see `solver_flag` */
+    DC_ENDING_SOLVER,       /* the integrator gave up: see `solver_flag` */
     DC_ENDING_STEP_LIMIT,
     DC_ENDING_MEMORY
 };
 
 struct dc_evolution {
     enum dc_ending ending;
-    enum dc_domain domain; /* of the last right-hand side that had no value */
-    int solver_flag;
+    enum dc_domain domain;  /* of the last right-hand side that had no value */
+    int solver_flag;        /* CVODE's; of Rodas4P2 DC_ROSENBROCK_STUCK */
     double start_mev;       /* T_g at x = 0 */
     double y[DC_VARIABLES]; /* at the end */
-    long steps, evaluations;
-    bool condensed; /* X was held back from Bose condensation on the way */
+    long steps;             /* taken and, by Rodas4P2, rejected */
+    long evaluations;       /* right-hand sides, with or without their Jacobians */
+    bool condensed;         /* X was held back from Bose condensation on the way */
 };
+
+/* The step went below what moves x. */
+#define DC_ROSENBROCK_STUCK (-1)
 
 /* With `vector` NULL: the Standard Model from T_g = `start_mev`. Else dc_initial_state decides the
  * start and `start_mev` is ignored. The trajectory is emptied first and keeps its room. */

@@ -76,28 +76,6 @@ void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperatur
     *proton_to_neutron = rule->inverse_norm * pn;
 }
 
-/* Cubic Hermite interpolation of the evolution between two accepted steps. */
-static void interpolate(const struct dc_moment *a, const struct dc_moment *b, double x, double *y)
-{
-    double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
-    for (int i = 0; i < DC_VARIABLES; i++)
-        y[i] = s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
-               t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
-}
-
-/* x at which ln T_g has a value inside the step, by bisection: T_g falls monotonically except while
- * a decaying vector heats the plasma, and one crossing is what is wanted. */
-static double crossing(const struct dc_moment *a, const struct dc_moment *b, double ln_tg)
-{
-    double low = a->x, high = b->x, y[DC_VARIABLES];
-    for (int i = 0; i < 60; i++) {
-        double middle = 0.5 * (low + high);
-        interpolate(a, b, middle, y);
-        *(y[DC_LN_TG] > ln_tg ? &low : &high) = middle;
-    }
-    return high;
-}
-
 /* dX_n/dx = source - decay X_n. */
 static void coefficients(const struct dc_helium_rule *rule, const struct dc_universe *universe,
                          const struct dc_vector *vector, const double *y, double *decay,
@@ -121,7 +99,7 @@ static double first_crossing(const struct dc_trajectory *trajectory, double temp
     for (size_t i = 1; i < trajectory->n; i++) {
         const struct dc_moment *a = &trajectory->moment[i - 1], *b = &trajectory->moment[i];
         if (a->y[DC_LN_TG] > ln_tg && b->y[DC_LN_TG] <= ln_tg)
-            return crossing(a, b, ln_tg);
+            return dc_moment_crossing(a, b, ln_tg);
     }
     return NAN;
 }
@@ -155,7 +133,7 @@ double dc_neutron_fraction(const struct dc_helium_rule *rule, const struct dc_un
             const struct dc_moment *last = trajectory->moment + trajectory->n - 1;
             while (b < last && (b->x < x || b->x <= b[-1].x)) /* phases share a moment */
                 b++;
-            interpolate(b - 1, b, x, y);
+            dc_moment_between(b - 1, b, x, y);
             coefficients(rule, universe, vector, y, &decay[stage], &source[stage]);
         }
         fraction = advance(fraction, h, decay[0], source[0], decay[1], source[1]);
@@ -166,7 +144,7 @@ double dc_neutron_fraction(const struct dc_helium_rule *rule, const struct dc_un
 double dc_helium_calibrate(const struct dc_helium_rule *rule, const struct dc_universe *universe,
                            const struct dc_trajectory *trajectory)
 {
-    double hot = 1, cold = 0.04; /* neutrons become fewer between */
+    double hot = 1, cold = 0.055; /* neutrons become fewer between */
     double target = DC_HELIUM_STANDARD / 2;
     if (!(dc_neutron_fraction(rule, universe, NULL, trajectory, hot) > target &&
           dc_neutron_fraction(rule, universe, NULL, trajectory, cold) < target))

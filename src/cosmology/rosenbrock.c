@@ -1,0 +1,149 @@
+#include "cosmology/rosenbrock.h"
+
+#include <float.h>
+#include <math.h>
+#include <string.h>
+
+enum { STAGES = DC_RODAS_STAGES, LARGEST = DC_LARGEST_SYSTEM };
+
+/* Steinebach's table; the last two rows of `a` follow from stiff accuracy. */
+const struct dc_rodas dc_rodas4p2 = {
+    .gamma = 0.25,
+    .a = {{0},
+          {3},
+          {0.906377755268814, -0.189707390391685},
+          {3.758617027739064, 1.161741776019525, -0.849258085312803},
+          {7.089566927282776, 4.573591406461604, -8.423496976860259, -0.959280113459775},
+          {7.089566927282776, 4.573591406461604, -8.423496976860259, -0.959280113459775, 1}},
+    .c = {{0},
+          {-12},
+          {-6.354581592719008, 0.338972550544623},
+          {-8.575016317114033, -7.606483992117508, 12.224997650124820},
+          {-5.888975457523102, -8.157396617841821, 24.805546872612922, 12.790401512796979},
+          {-4.408651676063871, -6.692003137674639, 24.625568527593117, 16.627521966636085,
+           -5.714285714285718}},
+};
+
+/* The usual control: the next step would have SAFETY^4 of the error that is allowed. */
+static const double SAFETY = 0.8, LARGEST_GROWTH = 6, LARGEST_CUT = 5;
+
+/* Where a step has no error because f has no value on its way. */
+static const double CUT_OUTSIDE = 4;
+
+static const double FIRST_STEP = 0.1;
+
+/* LU with pivoting of a matrix of up to 5 x 5, in place: a call of a library for large ones would
+ * cost more than the arithmetic. False if it is singular. */
+static bool factorise(int n, double m[LARGEST][LARGEST], int *pivot)
+{
+    for (int k = 0; k < n; k++) {
+        pivot[k] = k;
+        for (int i = k + 1; i < n; i++)
+            if (fabs(m[i][k]) > fabs(m[pivot[k]][k]))
+                pivot[k] = i;
+        for (int j = 0; j < n && pivot[k] != k; j++) {
+            double other = m[k][j];
+            m[k][j] = m[pivot[k]][j];
+            m[pivot[k]][j] = other;
+        }
+        if (!(fabs(m[k][k]) > 0)) /* NAN too */
+            return false;
+        double inverse = 1 / m[k][k];
+        for (int i = k + 1; i < n; i++) {
+            m[i][k] *= inverse;
+            for (int j = k + 1; j < n; j++)
+                m[i][j] -= m[i][k] * m[k][j];
+        }
+        m[k][k] = inverse;
+    }
+    return true;
+}
+
+/* The factors' diagonal is inverted. */
+static void solve(int n, double m[LARGEST][LARGEST], const int *pivot, double *x)
+{
+    for (int i = 0; i < n; i++) {
+        double other = x[i];
+        x[i] = x[pivot[i]];
+        x[pivot[i]] = other;
+    }
+    for (int i = 0; i < n; i++)
+        for (int j = 0; j < i; j++)
+            x[i] -= m[i][j] * x[j];
+    for (int i = n - 1; i >= 0; i--) {
+        for (int j = i + 1; j < n; j++)
+            x[i] -= m[i][j] * x[j];
+        x[i] *= m[i][i];
+    }
+}
+
+bool dc_rodas_step(const struct dc_system *system, const double *y, const double *slope,
+                   const double *jacobian, double h, double *after, double *error)
+{
+    int n = system->n, pivot[LARGEST];
+    double matrix[LARGEST][LARGEST] = {{0}}, u[STAGES][LARGEST], at[LARGEST];
+    for (int i = 0; i < n; i++) {
+        for (int j = 0; j < n; j++)
+            matrix[i][j] = -jacobian[i * n + j];
+        matrix[i][i] += 1 / (dc_rodas4p2.gamma * h);
+    }
+    if (!factorise(n, matrix, pivot))
+        return false;
+    memcpy(u[0], slope, (size_t)n * sizeof *slope);
+    solve(n, matrix, pivot, u[0]);
+    for (int stage = 1; stage < STAGES; stage++) {
+        const double *a = dc_rodas4p2.a[stage], *c = dc_rodas4p2.c[stage];
+        memcpy(at, y, (size_t)n * sizeof *y);
+        for (int j = 0; j < stage; j++)
+            for (int i = 0; i < n; i++)
+                at[i] += a[j] * u[j][i];
+        if (!system->slopes(system->context, at, u[stage], NULL))
+            return false;
+        for (int j = 0; j < stage; j++)
+            for (int i = 0; i < n; i++)
+                u[stage][i] += c[j] / h * u[j][i];
+        solve(n, matrix, pivot, u[stage]);
+    }
+    for (int i = 0; i < n; i++) {
+        error[i] = u[STAGES - 1][i];
+        after[i] = at[i] + error[i];
+    }
+    return true;
+}
+
+bool dc_rosenbrock_begin(struct dc_rosenbrock *integrator, const struct dc_system *system,
+                         const struct dc_integrator_options *options, struct dc_place *place)
+{
+    *integrator =
+        (struct dc_rosenbrock){.system = system,
+                               .tolerance = options->tolerance,
+                               .h = options->careful ? DC_CAREFUL_FIRST_STEP : FIRST_STEP};
+    return system->slopes(system->context, place->y, place->slope, integrator->jacobian);
+}
+
+enum dc_step dc_rosenbrock_step(struct dc_rosenbrock *integrator, struct dc_place *place)
+{
+    const struct dc_system *system = integrator->system;
+    double h = integrator->h, size = 0, error[LARGEST], jacobian[LARGEST * LARGEST];
+    struct dc_place after = {.x = place->x + h};
+    if (!(h > 4 * DBL_EPSILON * (1 + fabs(place->x))))
+        return DC_STEP_IMPOSSIBLE;
+    bool inside =
+        dc_rodas_step(system, place->y, place->slope, integrator->jacobian, h, after.y, error);
+    for (int i = 0; i < system->n && inside; i++)
+        size += pow(error[i] / integrator->tolerance, 2) / system->n;
+    bool taken = inside && size <= 1 &&
+                 (inside = system->slopes(system->context, after.y, after.slope, jacobian));
+    double factor = CUT_OUTSIDE;  /* by which the step is divided */
+    if (inside && isfinite(size)) /* the square of an error that goes with h^4 */
+        factor = fmax(1 / LARGEST_GROWTH, fmin(LARGEST_CUT, pow(size, 0.125) / SAFETY));
+    if (taken && integrator->after_rejection)
+        factor = fmax(factor, 1);
+    integrator->h = h / factor;
+    integrator->after_rejection = !taken;
+    if (!taken)
+        return DC_STEP_REJECTED;
+    *place = after;
+    memcpy(integrator->jacobian, jacobian, sizeof jacobian);
+    return DC_STEP_TAKEN;
+}

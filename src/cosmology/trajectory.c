@@ -1,0 +1,51 @@
+#include "cosmology/trajectory.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+enum { FIRST_ROOM = 512 };
+
+void dc_trajectory_free(struct dc_trajectory *trajectory)
+{
+    free(trajectory->moment);
+    *trajectory = (struct dc_trajectory){0};
+}
+
+bool dc_trajectory_append(struct dc_trajectory *trajectory, double x, const double *y,
+                          const double *slope, size_t n)
+{
+    if (trajectory->n == trajectory->room) {
+        size_t room = trajectory->room > 0 ? 2 * trajectory->room : FIRST_ROOM;
+        struct dc_moment *moment = realloc(trajectory->moment, room * sizeof *moment);
+        if (moment == NULL)
+            return false;
+        trajectory->moment = moment;
+        trajectory->room = room;
+    }
+    struct dc_moment *moment = &trajectory->moment[trajectory->n++];
+    moment->x = x;
+    for (size_t i = 0; i < DC_VARIABLES; i++) {
+        moment->y[i] = i < n ? y[i] : NAN;
+        moment->slope[i] = i < n ? slope[i] : NAN;
+    }
+    return true;
+}
+
+void dc_moment_between(const struct dc_moment *a, const struct dc_moment *b, double x, double *y)
+{
+    double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
+    for (int i = 0; i < DC_VARIABLES; i++)
+        y[i] = s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
+               t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
+}
+
+double dc_moment_crossing(const struct dc_moment *a, const struct dc_moment *b, double ln_tg)
+{
+    double low = a->x, high = b->x, y[DC_VARIABLES];
+    for (int i = 0; i < 60; i++) {
+        double middle = 0.5 * (low + high);
+        dc_moment_between(a, b, middle, y);
+        *(y[DC_LN_TG] > ln_tg ? &low : &high) = middle;
+    }
+    return high;
+}
