@@ -23,6 +23,13 @@ struct dc_charges {
     double rho, omega, phi;
 };
 
+/* One light vector boson: what the probes need to know of a point of a model. */
+struct dc_vector_boson {
+    double mass_mev;
+    double coupling; /* g_X */
+    struct dc_charges charges;
+};
+
 /* Charges for a dark mixing angle in rad (any real number): x_l = -(c+s), x_nu = -s,
  * x_u = (2c+s)/3, x_d = (s-c)/3, x_p = c+s, x_n = s, x_pi = c, x_rho = c, x_omega = c+2s,
  * x_phi = c-s with c = cos phi, s = sin phi.

@@ -16,13 +16,6 @@
 
 #define DC_RUNNING_HIGHEST_MEV 60e3
 
-/* One light vector boson: what the probes need to know of a point of a model. */
-struct dc_vector_boson {
-    double mass_mev;
-    double coupling; /* g_X */
-    struct dc_charges charges;
-};
-
 enum dc_running {
     DC_RUNNING_OFF,  /* couplings stay what they are at the electron mass */
     DC_RUNNING_ON,   /* Eqs. (62)-(64), for any g_X */
@@ -30,7 +23,8 @@ enum dc_running {
 };
 
 /* Couplings at a scale. g_X = hypot(eps_e, g_bl) and phi = atan2(g_bl, eps_e): both signs are kept,
- * so that phi goes through the whole circle and phi + pi turns all signs. */
+ * so that phi goes through the whole circle and phi + pi turns all signs. How phi runs does not
+ * depend on g_X; for a dark photon it stays 0. */
 struct dc_couplings {
     double scale_mev;
     double e;     /* electromagnetic coupling, sqrt(4 pi alpha) at and below the electron mass */
