@@ -30,7 +30,7 @@ RUNNING = [
     ("electron_printed", "Eq. (67), an approximation", LINES[1], DASHES[1]),
 ]
 # Names of what joins there stand to the right of a step, or to the left where another one is near.
-THRESHOLDS = [("μ", 100, "right"), ("π", 150, "left"), ("K", 520, "left"), ("τ, D", 1700, "right"), ("b", 4500, "left")]
+THRESHOLDS = [("μ", 100, "right"), ("π", 150, "left"), ("K", 470, "right"), ("τ, D", 1700, "right"), ("b", 4500, "left")]
 
 
 def read(path):
@@ -63,13 +63,13 @@ def margins(left, right, bottom, top, width, height):
 
 
 def charges(angles, table):
-    width, height = 6.0, 3.9
+    width, height = 6.0, 4.1
     out = picture_file.begin(width, height) + margins(0.7, 4.6, 0.6, 3.2, width, height)
     out += [
         f"set xrange [0:{math.pi!r}]; set yrange [-1.5:1.5]; set ytics 0.5; set mytics 5",
         'set xtics ("0" 0, "π/4" pi/4, "π/2" pi/2, "3π/4" 3*pi/4, "π" pi)',
         f'set xlabel "dark mixing angle {PHI}" offset 0,0.4; set ylabel "charge {{/:Italic x_i}}" offset 0.8,0',
-        'set key at screen 0.79,0.8 left top Left reverse samplen 2 spacing 1.2 font ",9"',
+        'set key at screen 0.79,0.76 left top Left reverse samplen 2 spacing 1.2 font ",9"',
         f'set arrow from 0,0 to {math.pi!r},0 nohead lc rgb "{GREY}" lw 0.6',
     ]
     for angle, name in zip(angles["angle_rad"], angles["name"]):
@@ -85,7 +85,7 @@ def charges(angles, table):
 
 
 def compass(angles):
-    width, height = 6.4, 3.2
+    width, height = 7.6, 2.9
     out = picture_file.begin(width, height)
     # Inches; the middle of the circle is at the origin.
     out += margins(0, width, 0, height, width, height) + [
