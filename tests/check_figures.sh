@@ -116,6 +116,25 @@ report "smaller regions on larger ones, darker; lines only where a polarisation 
 grep -o 'regions0 index.*filledcurves closed fc rgb "#ffffff"' "$work/picture.gp" >>"$work/printed"
 report "a hole shows what is around it" $?
 
+# ---- the model
+
+curves=$BUILD/tools/model_curves
+for picture in charges compass running; do
+    tools/plot_model "$picture" --out "$work/$picture" --curves "$curves" >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] &&
+        [ "$(wc -c <"$work/$picture.png")" -gt 20000 ] && [ "$(wc -c <"$work/$picture.pdf")" -gt 5000 ]
+    report "a picture of the model: $picture" $?
+done
+# Nothing is left of x_p at 3 pi/4; the running ends at 60 GeV with x_e as it is there.
+{ "$curves" charges | awk -F, 'NR == 272 { exit !($1 > 2.356 && $1 < 2.357 && $6 == 0 && $7 > 0.707) }' &&
+    "$curves" running | awk -F, 'END { exit !($1 == 60000 && $8 > 0.01768 && $8 < 0.01769 && $9 < 0.0126) }' &&
+    "$curves" angles | grep -q '^2.35619449,chargephobic,"e, mu, tau, proton"$' && ! "$curves" nothing; } >"$work/printed" 2>&1
+report "the numbers that they are drawn from" $?
+! tools/plot_model charges --curves "$curves" >"$work/printed" 2>&1 && grep -q -- '--out is missing' "$work/printed" &&
+    ! tools/plot_model squares --out "$work/bad" >"$work/printed" 2>&1 && grep -q "there is no 'squares'" "$work/printed"
+report "no picture without a name, or of what is not there" $?
+! tools/figures 1,18 >"$work/printed" 2>&1 && grep -q "there is no figure '18'" "$work/printed" && [ "$(wc -l <"$work/printed")" -eq 1 ]
+report "all figures of a list are known before the first is drawn" $?
+
 # ---- scaling
 
 tools/plot_scaling --out "$work/scaling" --ranks 10,30,100 --simulate "$BUILD/tools/simulate_schedule" \

@@ -8,7 +8,13 @@
 
 #define DC_PI 3.14159265358979323846
 
-#define DC_ELECTRON_MASS_MEV   0.51099895       /* CODATA 2018 */
+#define DC_ELECTRON_MASS_MEV   0.51099895  /* CODATA 2018 */
+#define DC_MUON_MASS_MEV       105.6583755 /* PDG, as those below */
+#define DC_TAU_MASS_MEV        1776.86
+#define DC_PION_MASS_MEV       139.57039        /* charged */
+#define DC_KAON_MASS_MEV       493.677          /* charged */
+#define DC_D_MESON_MASS_MEV    1864.84          /* neutral */
+#define DC_BOTTOM_MASS_MEV     4180.            /* of the quark, MSbar at its own scale */
 #define DC_FERMI_CONSTANT_MEV2 1.1663787e-11    /* G_F in MeV^-2; CODATA 2018, PDG */
 #define DC_ALPHA               (1 / 137.035999) /* at zero momentum; CODATA 2018 */
 

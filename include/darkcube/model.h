@@ -6,6 +6,8 @@
 #ifndef DARKCUBE_MODEL_H
 #define DARKCUBE_MODEL_H
 
+#include "darkcube/charges.h"
+#include "darkcube/running.h"
 #include "darkcube/status.h"
 
 /* Roles of the three axes. Work is handed out slab by slab (all points of one mass); a pencil runs
@@ -23,23 +25,6 @@ struct dc_axis {
     enum dc_spacing spacing;  /* default spacing of a range */
     const char *example;      /* a value as it stands in a deck: "1.5 MeV" */
     const char *example_axis; /* the whole axis as it stands in a deck, worth a first scan */
-};
-
-/* Couplings in units of g_X; Eqs. (6)-(13) of Esseili & Kribs, "chargephobic". */
-struct dc_charges {
-    double lepton;   /* e, mu, tau */
-    double neutrino; /* each flavour */
-    double up;       /* u, c, t */
-    double down;     /* d, s, b */
-    double proton, neutron;
-    double pion; /* pi+; pi- has the opposite sign */
-};
-
-/* One light vector boson: what the probes need to know of a point of a model. */
-struct dc_vector_boson {
-    double mass_mev;
-    double coupling; /* g_X */
-    struct dc_charges charges;
 };
 
 struct dc_model {
@@ -69,15 +54,10 @@ enum dc_result dc_model_parse_coordinate(const struct dc_model *model, enum dc_a
 
 /* ---- em-bl: currents EM and B-L mixed by the dark mixing angle phi --------------------------- */
 
+/* Its charges and special angles are in darkcube/charges.h, the running of its couplings with the
+ * scale in darkcube/running.h. */
+
 extern const struct dc_model dc_model_em_bl;
-
-/* Charges for a dark mixing angle in rad (any real number): x_l = -(c+s), x_nu = -s,
- * x_u = (2c+s)/3, x_d = (s-c)/3, x_p = c+s, x_n = s, x_pi = c with c = cos phi, s = sin phi.
- * |x| < 1e-12 becomes exactly 0: cos(3 pi/4) + sin(3 pi/4) is not, in floating point. */
-void dc_em_bl_charges(double angle_rad, struct dc_charges *charges);
-
-/* Angle at which the coupling to the nucleus (Z, A) vanishes: pi - atan(Z/A), in rad. */
-double dc_em_bl_nucleophobic_angle(double z, double a);
 
 /* Width at rest of X -> f fbar in MeV, for C colours and spin states (1 charged lepton, 3 quark,
  * 1/2 one neutrino flavour), charge x_f in units of g_X, fermion mass in MeV; 0 below threshold.

@@ -14,7 +14,7 @@ static enum dc_result fail_with_names(const char *const *names, const char *text
     const char *nearest = dc_nearest_word(text, names);
     if (nearest != NULL)
         return dc_fail(error, DC_ERROR_USAGE, "%s: did you mean '%s'?", why.text, nearest);
-    char list[512];
+    char list[1024];
     dc_join_words(names, list, sizeof list);
     return dc_fail(error, DC_ERROR_USAGE, "%s (names: %s)", why.text, list);
 }

@@ -1,45 +1,13 @@
-/* em-bl: the electromagnetic and the B-L current mixed by the dark mixing angle phi,
- *
- *   j_X = cos(phi) j_EM + sin(phi) j_B-L .
- *
- * H. Esseili and G. D. Kribs, "Hiding a Light Vector Boson from Terrestrial Experiments: A
- * Chargephobic Dark Photon", Eqs. (6)-(13) for the charges, Eq. (25) for the widths.
- */
+/* The model em-bl: its axes, the boson at a point, and widths, Eq. (25) of H. Esseili and G. D.
+ * Kribs, "Hiding a Light Vector Boson from Terrestrial Experiments: A Chargephobic Dark Photon". */
 #include "darkcube/constants.h"
 #include "darkcube/model.h"
-#include "darkcube/quantity.h"
 
 #include <math.h>
 #include <stddef.h>
-#include <string.h>
 
-/* ---- charges and widths ---------------------------------------------------------------------- */
-
-static const double charge_resolution = 1e-12; /* smaller ones are rounding errors of cos and sin */
-
-static double snap(double charge)
-{
-    return fabs(charge) < charge_resolution ? 0 : charge;
-}
-
-void dc_em_bl_charges(double angle_rad, struct dc_charges *charges)
-{
-    const double c = snap(cos(angle_rad)), s = snap(sin(angle_rad));
-    *charges = (struct dc_charges){
-        .lepton = snap(-(c + s)),
-        .neutrino = snap(-s),
-        .up = snap((2 * c + s) / 3),
-        .down = snap((s - c) / 3),
-        .proton = snap(c + s),
-        .neutron = s,
-        .pion = c,
-    };
-}
-
-double dc_em_bl_nucleophobic_angle(double z, double a)
-{
-    return DC_PI - atan(z / a);
-}
+/* ---- widths ------------------------------------------------------------------------------------
+ */
 
 double dc_width_fermions(double c_f, double coupling, double charge, double mass_mev,
                          double fermion_mass_mev)
@@ -63,81 +31,17 @@ double dc_width_electrons(const struct dc_vector_boson *boson)
                              DC_ELECTRON_MASS_MEV);
 }
 
-/* ---- names of angles ------------------------------------------------------------------------- */
-
-#define NUCLEOPHOBIC "nucleophobic:"
-static const struct {
-    const char *name;
-    double turns; /* the angle in units of pi, or 0 with: */
-    double z, a;  /* charge and mass number of the isotope that is not coupled to */
-} angles[] = {
-    {"dark-photon", 0, 0, 0},       {"b-l", 0.5, 0, 0},
-    {"chargephobic", 0.75, 0, 0},   {NUCLEOPHOBIC "Cs", 0, 55, 133},
-    {NUCLEOPHOBIC "I", 0, 53, 127}, {NUCLEOPHOBIC "Ge", 0, 32, 72},
-    {NUCLEOPHOBIC "Ar", 0, 18, 40}, {NUCLEOPHOBIC "Xe", 0, 54, 131},
-    {NUCLEOPHOBIC "Na", 0, 11, 23}, {NUCLEOPHOBIC "Si", 0, 14, 28},
-};
-enum { ANGLES = sizeof angles / sizeof angles[0] };
-
-static const char *const angle_names[] = {
-    "dark-photon",
-    "b-l",
-    "chargephobic",
-    NUCLEOPHOBIC "Cs",
-    NUCLEOPHOBIC "I",
-    NUCLEOPHOBIC "Ge",
-    NUCLEOPHOBIC "Ar",
-    NUCLEOPHOBIC "Xe",
-    NUCLEOPHOBIC "Na",
-    NUCLEOPHOBIC "Si",
-    NULL,
-};
-_Static_assert(sizeof angle_names / sizeof angle_names[0] == ANGLES + 1, "every angle is listed");
-
-static double angle_of(size_t i)
-{
-    return angles[i].a > 0 ? dc_em_bl_nucleophobic_angle(angles[i].z, angles[i].a)
-                           : angles[i].turns * DC_PI;
-}
-
-/* Z/A in whole numbers, as in nucleophobic:55/133. */
-static bool read_nucleus(const char *text, double *angle)
-{
-    char z_text[8];
-    const char *slash = strchr(text, '/');
-    if (slash == NULL || (size_t)(slash - text) >= sizeof z_text)
-        return false;
-    memcpy(z_text, text, (size_t)(slash - text));
-    z_text[slash - text] = '\0';
-    long z, a;
-    if (!dc_parse_integer(z_text, &z) || !dc_parse_integer(slash + 1, &a) || z < 1 || a < z)
-        return false;
-    *angle = dc_em_bl_nucleophobic_angle((double)z, (double)a);
-    return true;
-}
+/* ---- the model ------------------------------------------------------------------------------- */
 
 static bool named_value(enum dc_axis_role axis, const char *name, double *value)
 {
-    if (axis != DC_AXIS_ANGLE)
-        return false;
-    for (size_t i = 0; i < ANGLES; i++)
-        if (strcmp(name, angles[i].name) == 0) {
-            *value = angle_of(i);
-            return true;
-        }
-    const size_t prefix = strlen(NUCLEOPHOBIC);
-    return strncmp(name, NUCLEOPHOBIC, prefix) == 0 && read_nucleus(name + prefix, value);
+    return axis == DC_AXIS_ANGLE && dc_em_bl_angle_named(name, value);
 }
 
 static const char *value_name(enum dc_axis_role axis, double value)
 {
-    for (size_t i = 0; axis == DC_AXIS_ANGLE && i < ANGLES; i++)
-        if (fabs(value - angle_of(i)) < charge_resolution)
-            return angles[i].name;
-    return NULL;
+    return axis == DC_AXIS_ANGLE ? dc_em_bl_angle_name(value) : NULL;
 }
-
-/* ---- the model ------------------------------------------------------------------------------- */
 
 static void vector_boson(const double coordinates[DC_AXIS_COUNT], struct dc_vector_boson *boson)
 {
@@ -184,5 +88,5 @@ const struct dc_model dc_model_em_bl = {
     .vector_boson = vector_boson,
     .named_value = named_value,
     .value_name = value_name,
-    .value_names = {[DC_AXIS_ANGLE] = angle_names},
+    .value_names = {[DC_AXIS_ANGLE] = dc_em_bl_angle_names},
 };
