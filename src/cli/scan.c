@@ -76,15 +76,7 @@ static enum dc_result listen_for_stop(struct dc_error *error)
 /* A share, as a number or in per cent. */
 static enum dc_result read_share(const char *text, double *share, struct dc_error *error)
 {
-    char number[32];
-    size_t length = strlen(text);
-    bool percent = length > 0 && text[length - 1] == '%';
-    snprintf(number, sizeof number, "%.*s", (int)(length - percent), text);
-    if (length >= sizeof number || !dc_parse_number(number, share))
-        *share = -1;
-    if (percent)
-        *share /= 100;
-    if (!(*share > 0 && *share <= 1))
+    if (!dc_parse_share(text, share) || *share <= 0)
         return dc_fail(error, DC_ERROR_USAGE,
                        "--max-failures %s: expected a share above 0 and up to 1, such as 0.2 or "
                        "20%%",
