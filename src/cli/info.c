@@ -3,7 +3,9 @@
 #include "cli/cli.h"
 #include "cli/guard.h"
 #include "cli/json.h"
+#include "scan/verify.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -108,7 +110,14 @@ static void print_words(const char *path, const struct dc_store_summary *summary
     printf("runs\n");
     for (size_t i = 0; i < summary->n_runs; i++)
         print_run(&summary->runs[i]);
-    printf("%s\nmade by\n", summary->n_runs == 0 ? "  none yet\n" : "");
+    printf("%s", summary->n_runs == 0 ? "  none yet\n" : "");
+    if (summary->n_checks > 0)
+        printf("\nself-check\n");
+    for (size_t i = 0; i < summary->n_checks;) {
+        printf("  ");
+        i += dc_verify_print(stdout, summary->checks + i, summary->n_checks - i);
+    }
+    printf("\nmade by\n");
     for (size_t i = 0; i < summary->n_facts; i++)
         printf("  %-18s %s\n", summary->facts[i].name, summary->facts[i].value);
 }
@@ -179,6 +188,36 @@ static void print_json_run(const struct dc_run_row *run)
     print_json_pair("ending", run->ending, "}");
 }
 
+static void print_json_check(const struct dc_check_row *row)
+{
+    char name[sizeof row->probe + sizeof row->output + 1];
+    const struct {
+        const char *key;
+        uint64_t value;
+    } counts[] = {{"points", row->points},     {"drawn", row->drawn}, {"compared", row->compared},
+                  {"no_value", row->no_value}, {"left", row->left},   {"disagreed", row->disagreed},
+                  {"beyond", row->beyond}};
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {{"promised", row->promised},
+                   {"largest", row->largest},
+                   {"median", row->median},
+                   {"rms", row->rms}};
+    snprintf(name, sizeof name, "%s/%s", row->probe, row->output);
+    dc_json_text(name);
+    printf(":{\"relative\":%s", row->is_relative ? "true" : "false");
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        printf(",\"%s\":%" PRIu64, counts[i].key, counts[i].value);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        printf(",\"%s\":", numbers[i].key);
+        dc_json_number(numbers[i].value);
+    }
+    printf(",");
+    print_json_pair("worst_at", row->worst_at, ",");
+    print_json_pair("first_disagreed", row->first_disagreed, "}");
+}
+
 /* All but the closing bracket. */
 static void print_json(const char *path, const struct dc_store_summary *summary)
 {
@@ -199,7 +238,16 @@ static void print_json(const char *path, const struct dc_store_summary *summary)
         printf("%s", i == 0 ? "" : ",");
         print_json_run(&summary->runs[i]);
     }
-    printf("],\"provenance\":{");
+    printf("]");
+    if (summary->n_checks > 0) {
+        printf(",\"verification\":{");
+        for (size_t i = 0; i < summary->n_checks; i++) {
+            printf("%s", i == 0 ? "" : ",");
+            print_json_check(&summary->checks[i]);
+        }
+        printf("}");
+    }
+    printf(",\"provenance\":{");
     for (size_t i = 0; i < summary->n_facts; i++)
         print_json_pair(summary->facts[i].name, summary->facts[i].value,
                         i + 1 < summary->n_facts ? "," : "");
