@@ -53,7 +53,7 @@ def nothing_but_what_is_documented(store, path):
     assert set(store["axes"]) == set(DIMS)
     assert set(store["results/uneven"]) == {"sum", "root", *DIMS}
     assert set(store["status"]) == {"uneven", "layered", *DIMS}
-    assert set(store["provenance"]) == {"runs", "counters", "self_check"}
+    assert set(store["provenance"]) == {"runs", "counters"}
 
 
 @check

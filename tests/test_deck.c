@@ -443,6 +443,7 @@ static void the_effective_deck_is_the_same_deck(void **state)
                         "    radii: [100 km, 150.5 km]\n"
                         "  physics:\n"
                         "    preset: leading-order\n"
+                        "verify: 0\n"
                         "output:\n"
                         "  file: fig11.h5\n");
     dc_deck_free(deck);
