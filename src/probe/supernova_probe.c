@@ -210,19 +210,18 @@ static enum dc_result choose_reference(struct dc_settings *settings, struct dc_e
                : result;
 }
 
-/* Far below the criterion nobody asks how exactly a luminosity is nothing. */
-static const double share_of_criterion = 1e-6;
+/* erg/s: below, nobody asks how exactly a luminosity is nothing. */
+static const double least_luminosity = 1e44;
 
 /* Of the whole luminosity; one of its two parts may be a small difference. */
 static void make_promises(const struct dc_settings *settings,
                           struct dc_promise promise[DC_PROBE_MAX_OUTPUTS])
 {
     const bool quick = dc_settings_get(settings, "accuracy")->choice == DC_SUPERNOVA_QUICK;
-    const double floor = share_of_criterion * dc_settings_get(settings, "criterion")->real;
     const size_t n_radii = dc_settings_get(settings, "escape_radius")->n_texts;
     for (size_t k = 0; k < n_radii; k++) {
         promise[KINDS * k].relative = quick ? 1e-2 : 1e-3;
-        promise[KINDS * k].absolute = promise[KINDS * k].relative * floor;
+        promise[KINDS * k].absolute = promise[KINDS * k].relative * least_luminosity;
     }
 }
 
