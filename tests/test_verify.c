@@ -29,9 +29,7 @@ struct place {
     char directory[256], path[300];
     int rank;
     struct dc_deck *deck;
-    struct dc_store *store;    /* open on rank 0 alone */
-    struct dc_store_probe *at; /* of the checked probe */
-    const struct dc_sample *sample;
+    struct dc_sample sample; /* of the checked probe */
 };
 
 static int set_up(void **state)
@@ -65,6 +63,7 @@ static int tear_down(void **state)
     }
     if (place->rank == 0)
         code = rmdir(place->directory);
+    dc_sample_free(&place->sample);
     toy_deck_free(place->deck);
     free(place);
     return code;
@@ -72,11 +71,13 @@ static int tear_down(void **state)
 
 static void make_deck(struct place *place, const char *flaw, double share)
 {
-    place->deck = toy_deck(probes, N_MASS, N_COUPLING, N_ANGLE);
-    assert_non_null(place->deck);
-    place->deck->verify = share;
-    assert_int_equal(dc_settings_choose(&place->deck->probes[CHECKED].settings, "flaw", flaw, NULL),
+    struct dc_deck *deck = place->deck = toy_deck(probes, N_MASS, N_COUPLING, N_ANGLE);
+    assert_non_null(deck);
+    deck->verify = share;
+    assert_int_equal(dc_settings_choose(&deck->probes[CHECKED].settings, "flaw", flaw, NULL),
                      DC_SUCCESS);
+    assert_int_equal(dc_sample_draw(deck, CHECKED, &place->sample, NULL), DC_SUCCESS);
+    assert_true(place->sample.n > 20);
 }
 
 static struct dc_scan_outcome scan(const struct place *place, struct dc_scan_options options)
@@ -94,21 +95,22 @@ static struct dc_scan_outcome resume(const struct place *place)
     return scan(place, (struct dc_scan_options){.resume = true});
 }
 
-/* Between runs, the file belongs to rank 0; the others know the sample. */
-static void open_store(struct place *place)
+/* Between runs, all ranks read the file, or rank 0 alone changes it. */
+static struct dc_store *open_store(const struct place *place, bool writing)
 {
     struct dc_error error;
-    assert_int_equal(
-        dc_store_open_alone(place->path, place->deck, place->rank == 0, &place->store, &error),
-        DC_SUCCESS);
-    place->at = &place->store->probe[CHECKED];
-    place->sample = &place->at->checks.sample;
+    struct dc_store *store = NULL;
+    MPI_Barrier(MPI_COMM_WORLD);
+    if (writing && place->rank > 0)
+        return NULL;
+    if (dc_store_open_alone(place->path, place->deck, writing, &store, &error) != DC_SUCCESS)
+        fail_msg("%s", error.text);
+    return store;
 }
 
-static void close_store(struct place *place)
+static void close_store(struct dc_store *store)
 {
-    assert_int_equal(dc_store_close(place->store, NULL), DC_SUCCESS);
-    place->store = NULL;
+    assert_int_equal(dc_store_close(store, NULL), DC_SUCCESS);
     MPI_Barrier(MPI_COMM_WORLD);
 }
 
@@ -119,21 +121,19 @@ struct rows {
     double *sum, *root;
 };
 
-static struct rows read_rows(struct place *place)
+static struct rows read_rows(const struct place *place)
 {
-    open_store(place);
-    struct rows rows = {.n = place->sample->n};
-    rows.status = calloc(rows.n + 1, sizeof *rows.status);
-    rows.sum = calloc(rows.n + 1, sizeof *rows.sum);
-    rows.root = calloc(rows.n + 1, sizeof *rows.root);
+    struct dc_store *store = open_store(place, false);
+    struct rows rows = {.n = place->sample.n};
+    rows.status = calloc(rows.n, sizeof *rows.status);
+    rows.sum = calloc(rows.n, sizeof *rows.sum);
+    rows.root = calloc(rows.n, sizeof *rows.root);
     assert_true(rows.status != NULL && rows.sum != NULL && rows.root != NULL);
-    assert_int_equal(dc_store_read_checked(place->store, CHECKED, 0, rows.n, rows.status, NULL),
+    assert_int_equal(dc_store_read_checked(store, CHECKED, 0, rows.n, rows.status, NULL),
                      DC_SUCCESS);
-    assert_int_equal(dc_store_read_references(place->store, CHECKED, 0, rows.sum, NULL),
-                     DC_SUCCESS);
-    assert_int_equal(dc_store_read_references(place->store, CHECKED, 1, rows.root, NULL),
-                     DC_SUCCESS);
-    close_store(place);
+    assert_int_equal(dc_store_read_references(store, CHECKED, 0, rows.sum, NULL), DC_SUCCESS);
+    assert_int_equal(dc_store_read_references(store, CHECKED, 1, rows.root, NULL), DC_SUCCESS);
+    close_store(store);
     return rows;
 }
 
@@ -144,18 +144,6 @@ static void free_rows(struct rows *rows)
     free(rows->root);
 }
 
-/* The numbers of all drawn points; freed by the caller. */
-static size_t *drawn_points(struct place *place, size_t *n)
-{
-    open_store(place);
-    *n = place->sample->n;
-    size_t *points = calloc(*n + 1, sizeof *points);
-    assert_non_null(points);
-    memcpy(points, place->sample->point, *n * sizeof *points);
-    close_store(place);
-    return points;
-}
-
 static void coordinates_of(const struct place *place, size_t point, double at[DC_AXIS_COUNT])
 {
     const struct dc_cube *cube = &place->deck->cube;
@@ -163,20 +151,16 @@ static void coordinates_of(const struct place *place, size_t point, double at[DC
 }
 
 /* Every row has the exact values, whatever else happened. */
-static void assert_rows_whole(struct place *place)
+static void assert_rows_whole(const struct place *place)
 {
-    size_t n;
-    size_t *points = drawn_points(place, &n);
     struct rows rows = read_rows(place);
-    assert_true(n > 20);
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < rows.n; i++) {
         double at[DC_AXIS_COUNT];
-        coordinates_of(place, points[i], at);
+        coordinates_of(place, place->sample.point[i], at);
         assert_int_equal(rows.status[i], DC_OK);
         assert_true(rows.sum[i] == toy_value(at) && rows.root[i] == sqrt(toy_value(at)));
     }
     free_rows(&rows);
-    free(points);
 }
 
 /* Rows of the checked probe's two outputs. */
@@ -209,14 +193,13 @@ static void test_checks_and_their_summary(void **state)
     assert_int_equal(dc_scan_exit_code(DC_SUCCESS, &outcome), DC_SUCCESS);
     assert_rows_whole(place);
     read_summary(place, row);
-    size_t n;
-    size_t *points = drawn_points(place, &n);
+    const size_t n = place->sample.n;
     double *difference = calloc(n, sizeof *difference);
     double largest = 0, squares = 0;
     assert_non_null(difference);
     for (size_t i = 0; i < n; i++) {
         double at[DC_AXIS_COUNT];
-        coordinates_of(place, points[i], at);
+        coordinates_of(place, place->sample.point[i], at);
         difference[i] = 1e-4 * at[DC_AXIS_MASS];
         largest = fmax(largest, difference[i]);
         squares += difference[i] * difference[i];
@@ -236,19 +219,16 @@ static void test_checks_and_their_summary(void **state)
     coordinates_of(place, row[0].worst, at);
     assert_true(1e-4 * at[DC_AXIS_MASS] == largest);
     free(difference);
-    free(points);
 }
 
-static size_t drawn_at_mass(struct place *place, double mass)
+static size_t drawn_at_mass(const struct place *place, double mass)
 {
-    size_t n, found = 0;
-    size_t *points = drawn_points(place, &n);
-    for (size_t i = 0; i < n; i++) {
+    size_t found = 0;
+    for (size_t i = 0; i < place->sample.n; i++) {
         double at[DC_AXIS_COUNT];
-        coordinates_of(place, points[i], at);
+        coordinates_of(place, place->sample.point[i], at);
         found += at[DC_AXIS_MASS] == mass;
     }
-    free(points);
     return found;
 }
 
@@ -295,16 +275,15 @@ static void test_missing_checks_are_done(void **state)
     size_t undone = 0;
     make_deck(place, "none", 0.3);
     (void)scan(place, (struct dc_scan_options){0});
-    open_store(place);
-    for (size_t i = 0; i < place->sample->n; i += 3) {
+    struct dc_store *store = open_store(place, true);
+    for (size_t i = 0; i < place->sample.n; i += 3) {
         const double half_written[2] = {-1, NAN};
-        if (place->rank == 0)
-            assert_int_equal(
-                dc_store_write_check(place->store, CHECKED, i, half_written, DC_TODO, NULL),
-                DC_SUCCESS);
+        if (store != NULL)
+            assert_int_equal(dc_store_write_check(store, CHECKED, i, half_written, DC_TODO, NULL),
+                             DC_SUCCESS);
         undone++;
     }
-    close_store(place);
+    close_store(store);
     struct dc_scan_outcome outcome = resume(place);
     assert_int_equal(outcome.computed, 0);
     assert_int_equal(outcome.checked, undone);
@@ -312,6 +291,22 @@ static void test_missing_checks_are_done(void **state)
     assert_rows_whole(place);
     read_summary(place, row);
     assert_int_equal(row[0].left, 0);
+}
+
+/* Gives the point of a row another status, and takes its check back. */
+static void set_status(struct dc_store *store, const struct dc_sample *sample, size_t row,
+                       enum dc_status status)
+{
+    struct dc_record record;
+    const double nothing[2] = {NAN, NAN};
+    const struct dc_index index = dc_cube_point_index(&store->deck->cube, sample->point[row]);
+    const size_t pencil = index.i[DC_AXIS_MASS] * N_ANGLE + index.i[DC_AXIS_ANGLE];
+    assert_int_equal(dc_record_init(&record, 2, N_COUPLING, NULL), DC_SUCCESS);
+    assert_int_equal(dc_store_read_pencil(store, CHECKED, pencil, &record, NULL), DC_SUCCESS);
+    record.status[index.i[DC_AXIS_COUPLING]] = (uint8_t)status;
+    assert_int_equal(dc_store_write_pencil(store, CHECKED, pencil, &record, NULL), DC_SUCCESS);
+    assert_int_equal(dc_store_write_check(store, CHECKED, row, nothing, DC_TODO, NULL), DC_SUCCESS);
+    dc_record_free(&record);
 }
 
 /* Points that failed wait for --retry; those that a refinement passed by are not needed here
@@ -323,28 +318,13 @@ static void test_points_without_a_value(void **state)
     struct dc_check_row row[2];
     make_deck(place, "none", 0.3);
     (void)scan(place, (struct dc_scan_options){0});
-    open_store(place);
-    const size_t last = place->sample->n - 1;
-    const uint8_t statuses[] = {DC_SOLVER_FAILED, DC_NOT_NEEDED};
-    const size_t changed[] = {0, last};
-    for (size_t k = 0; place->rank == 0 && k < 2; k++) {
-        struct dc_record record;
-        const double nothing[2] = {NAN, NAN};
-        const size_t point = place->sample->point[changed[k]];
-        const struct dc_index index = dc_cube_point_index(&place->deck->cube, point);
-        const size_t pencil = index.i[DC_AXIS_MASS] * N_ANGLE + index.i[DC_AXIS_ANGLE];
-        assert_int_equal(dc_record_init(&record, 2, N_COUPLING, NULL), DC_SUCCESS);
-        assert_int_equal(dc_store_read_pencil(place->store, CHECKED, pencil, &record, NULL),
-                         DC_SUCCESS);
-        record.status[index.i[DC_AXIS_COUPLING]] = statuses[k];
-        assert_int_equal(dc_store_write_pencil(place->store, CHECKED, pencil, &record, NULL),
-                         DC_SUCCESS);
-        assert_int_equal(
-            dc_store_write_check(place->store, CHECKED, changed[k], nothing, DC_TODO, NULL),
-            DC_SUCCESS);
-        dc_record_free(&record);
+    const size_t last = place->sample.n - 1;
+    struct dc_store *store = open_store(place, true);
+    if (store != NULL) {
+        set_status(store, &place->sample, 0, DC_SOLVER_FAILED);
+        set_status(store, &place->sample, last, DC_NOT_NEEDED);
     }
-    close_store(place);
+    close_store(store);
     struct dc_scan_outcome outcome = resume(place);
     assert_int_equal(outcome.checked, 0);
     assert_false(outcome.stopped_early || outcome.unreliable);
