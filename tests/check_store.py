@@ -173,7 +173,7 @@ def xarray_gives_labelled_coordinates(store, path):
 @check
 def provenance_is_there(store, path):
     attributes = store["provenance"].attrs
-    assert attributes["format_version"] == 2
+    assert attributes["format_version"] == 3
     assert text(attributes["deck"]).startswith("model: toy\n")
     assert len(text(attributes["deck_sha256"])) == 64
     assert text(attributes["model"]) == "toy"

@@ -86,6 +86,16 @@ run scan "$deck" -o "$work/undone.h5" --resume && grep -q '^done: 0 of 180 point
     same "$whole" "$work/undone.h5"
 report "checks that are missing are done, and no point is computed for them" $?
 
+python 'store = h5py.File(sys.argv[1]); checks = store["verification/cosmology"]
+row = np.nonzero(checks["status"][...] == 1)[0][3]
+print(*np.unravel_index(checks["index"][row], store["status/cosmology"].shape), sep=",")
+print("    neff: %.17g there, " % checks["neff"][row])' "$whole"
+read -r place <"$work/out"
+expected=$(sed -n 2p "$work/out")
+run replay "$whole" --index "$place" && grep -qF -- "$expected" "$work/out" &&
+    grep -q '^  checked on the reference path: ok$' "$work/out"
+report "replay shows the check of a point" $?
+
 # A result that was spoilt after it was computed.
 cp "$whole" "$work/spoilt.h5"
 python 'f = h5py.File(sys.argv[1], "r+")

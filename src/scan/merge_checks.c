@@ -38,20 +38,6 @@ static enum dc_result read_checks(struct dc_store *store, size_t probe, struct c
     return result;
 }
 
-/* The row of a point in the merged store; its number of rows where it has none. */
-static size_t find_row(const struct dc_store *merged, size_t probe, struct dc_index index)
-{
-    const struct dc_cube *cube = &merged->deck->cube;
-    const struct dc_sample *sample = &merged->probe[probe].checks.sample;
-    const size_t point = dc_cube_point(cube, index);
-    const size_t pencil =
-        index.i[DC_AXIS_MASS] * cube->axis[DC_AXIS_ANGLE].n + index.i[DC_AXIS_ANGLE];
-    for (size_t row = sample->first[pencil]; row < sample->first[pencil + 1]; row++)
-        if (sample->point[row] == point)
-            return row;
-    return sample->n;
-}
-
 static bool is_same(const struct checks *one, size_t i, const struct checks *other, size_t j)
 {
     bool same = one->status[i] == other->status[j];
@@ -71,7 +57,8 @@ static enum dc_result take_check(struct dc_store *merged, size_t probe, struct c
     double outputs[DC_PROBE_MAX_OUTPUTS];
     for (size_t role = 0; role < DC_AXIS_COUNT; role++)
         index.i[role] = input->place[role][index.i[role]];
-    const size_t row = find_row(merged, probe, index);
+    const size_t row =
+        dc_sample_row(&merged->probe[probe].checks.sample, &merged->deck->cube, index);
     if (row == known->n)
         return dc_fail(error, DC_ERROR_INTERNAL, "a check of %s in '%s' got lost", name,
                        input->path);

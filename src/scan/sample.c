@@ -99,6 +99,18 @@ void dc_sample_free(struct dc_sample *sample)
     *sample = (struct dc_sample){0};
 }
 
+size_t dc_sample_row(const struct dc_sample *sample, const struct dc_cube *cube,
+                     struct dc_index index)
+{
+    const size_t point = dc_cube_point(cube, index);
+    const size_t pencil =
+        index.i[DC_AXIS_MASS] * cube->axis[DC_AXIS_ANGLE].n + index.i[DC_AXIS_ANGLE];
+    for (size_t row = sample->first[pencil]; row < sample->first[pencil + 1]; row++)
+        if (sample->point[row] == point)
+            return row;
+    return sample->n;
+}
+
 void dc_sample_spread(const struct dc_sample *sample, const struct dc_cube *cube, size_t *pencils,
                       size_t *masses)
 {

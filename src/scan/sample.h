@@ -22,6 +22,10 @@ enum dc_result dc_sample_draw(const struct dc_deck *deck, size_t probe, struct d
                               struct dc_error *error);
 void dc_sample_free(struct dc_sample *sample);
 
+/* The place of a point in the sample; sample->n where it was not drawn. */
+size_t dc_sample_row(const struct dc_sample *sample, const struct dc_cube *cube,
+                     struct dc_index index);
+
 /* Number of pencils, and of masses, with a point that is drawn. */
 void dc_sample_spread(const struct dc_sample *sample, const struct dc_cube *cube, size_t *pencils,
                       size_t *masses);

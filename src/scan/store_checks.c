@@ -218,6 +218,18 @@ enum dc_result dc_store_read_references(struct dc_store *store, size_t probe, si
                : DC_ERROR_OUTPUT;
 }
 
+enum dc_result dc_store_read_check(struct dc_store *store, size_t probe, size_t row,
+                                   double *outputs, uint8_t *status, struct dc_error *error)
+{
+    const struct dc_store_checks *checks = &store->probe[probe].checks;
+    enum dc_result result = dc_store_read_checked(store, probe, row, 1, status, error);
+    bool ok = result == DC_SUCCESS;
+    for (size_t i = 0; ok && i < checks->n_outputs; i++)
+        ok = move_rows(store, checks->output[i], H5T_NATIVE_DOUBLE, row, 1, &outputs[i], NULL,
+                       error);
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
 enum dc_result dc_store_write_check(struct dc_store *store, size_t probe, size_t row,
                                     const double *outputs, uint8_t status, struct dc_error *error)
 {

@@ -23,6 +23,10 @@ enum dc_result dc_store_read_checked(struct dc_store *store, size_t probe, size_
 enum dc_result dc_store_read_references(struct dc_store *store, size_t probe, size_t output,
                                         double *values, struct dc_error *error);
 
+/* Reads a row. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_read_check(struct dc_store *store, size_t probe, size_t row,
+                                   double *outputs, uint8_t *status, struct dc_error *error);
+
 /* Writes a row, its status last. Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_store_write_check(struct dc_store *store, size_t probe, size_t row,
                                     const double *outputs, uint8_t status, struct dc_error *error);

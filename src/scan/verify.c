@@ -160,3 +160,23 @@ enum dc_result dc_verify_todo(struct dc_store *store, bool *todo, struct dc_erro
     }
     return result;
 }
+
+enum dc_result dc_verify_read_point(const char *path, const struct dc_deck *deck, size_t probe,
+                                    struct dc_index index, enum dc_status *status, double *outputs,
+                                    struct dc_error *error)
+{
+    struct dc_store *store = NULL;
+    uint8_t checked = DC_TODO;
+    *status = DC_TODO;
+    if (!dc_deck_verifies(deck, probe))
+        return DC_SUCCESS;
+    enum dc_result result = dc_store_open_alone(path, deck, false, &store, error);
+    if (result != DC_SUCCESS)
+        return result;
+    const size_t row = dc_sample_row(&store->probe[probe].checks.sample, &deck->cube, index);
+    if (row < store->probe[probe].checks.sample.n)
+        result = dc_store_read_check(store, probe, row, outputs, &checked, error);
+    *status = (enum dc_status)checked;
+    (void)dc_store_close(store, NULL);
+    return result;
+}

@@ -44,6 +44,12 @@ enum dc_result dc_verify_todo(struct dc_store *store, bool *todo, struct dc_erro
 enum dc_result dc_verify_sum_up(const char *path, const struct dc_deck *deck,
                                 struct dc_check_row **rows, struct dc_error *error);
 
+/* What the reference path said of a point: its status, DC_TODO where it was not asked, and all
+ * outputs of the probe. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_verify_read_point(const char *path, const struct dc_deck *deck, size_t probe,
+                                    struct dc_index index, enum dc_status *status, double *outputs,
+                                    struct dc_error *error);
+
 /* What the first of the rows' probes came to, as one line for people; returns the number of its
  * rows. */
 size_t dc_verify_print(FILE *out, const struct dc_check_row *rows, size_t n);
