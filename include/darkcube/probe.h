@@ -112,8 +112,8 @@ struct dc_probe {
                            const struct dc_inputs *inputs, void **state, struct dc_error *error);
     void (*close)(void *state);
 
-    /* The reference path: a slower and more accurate way to the same outputs, by which a scan checks
-     * itself. Changes a deck's settings into its; NULL for a probe that has none. Errors:
+    /* The reference path: a slower and more accurate way to the same outputs, by which a scan
+     * checks itself. Changes a deck's settings into its; NULL for a probe that has none. Errors:
      * DC_ERROR_USAGE for settings that nothing else can check, DC_ERROR_INTERNAL. */
     enum dc_result (*reference)(struct dc_settings *settings, struct dc_error *error);
     /* What a deck's settings promise of each output (`promise` is zero before); there where

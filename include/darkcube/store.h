@@ -125,8 +125,9 @@ enum dc_result dc_store_write_counters(struct dc_store *store,
                                        const uint64_t counters[DC_COUNTER_PLACES],
                                        struct dc_error *error);
 
-/* One row of /provenance/self_check: what the checks of an output came to, as at the end of the last
- * run that ended by itself. Numbers of points; those of the probe are the same in each of its rows.
+/* One row of /provenance/self_check: what the checks of an output came to, as at the end of the
+ * last run that ended by itself. Numbers of points; those of the probe are the same in each of its
+ * rows.
  */
 struct dc_check_row {
     char probe[64], output[64];

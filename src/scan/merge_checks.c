@@ -38,12 +38,18 @@ static enum dc_result read_checks(struct dc_store *store, size_t probe, struct c
     return result;
 }
 
+static uint64_t bits_of(double value)
+{
+    uint64_t bits;
+    memcpy(&bits, &value, sizeof bits);
+    return bits;
+}
+
 static bool is_same(const struct checks *one, size_t i, const struct checks *other, size_t j)
 {
     bool same = one->status[i] == other->status[j];
     for (size_t k = 0; same && k < one->n_outputs; k++)
-        same = memcmp(&one->outputs[k * one->n + i], &other->outputs[k * other->n + j],
-                      sizeof(double)) == 0;
+        same = bits_of(one->outputs[k * one->n + i]) == bits_of(other->outputs[k * other->n + j]);
     return same;
 }
 
