@@ -29,6 +29,8 @@ fi
 for ranks in 2 3 5; do
     CMOCKA_MESSAGE_OUTPUT=TAP mpirun -np $ranks "$BUILD/tests/test_scan" >"$work/printed" 2>&1
     report "the tests of the scan on $ranks ranks" $?
+    CMOCKA_MESSAGE_OUTPUT=TAP mpirun -np $ranks "$BUILD/tests/test_verify" >"$work/printed" 2>&1
+    report "those of self-checking scans on $ranks ranks" $?
 done
 compare toy "$BUILD/tests/test_scan" --store @
 cat >"$work/deck.yaml" <<'DECK'
@@ -39,6 +41,7 @@ axes:
   angle: {values: [dark-photon, b-l, chargephobic]}
 probes:
   cosmology: {preset: precise}
+verify: 20%
 DECK
 # Runs of pencils of unequal cost, of every length.
 cat >"$work/synthetic.yaml" <<'DECK'

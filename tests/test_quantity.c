@@ -49,6 +49,21 @@ static void other_texts_are_no_numbers(void **state)
     }
 }
 
+static void shares(void **state)
+{
+    (void)state;
+    double value = 0;
+    assert_true(dc_parse_share("0.5%", &value) && value == 0.005);
+    assert_true(dc_parse_share("0.005", &value) && value == 0.005);
+    assert_true(dc_parse_share("0", &value) && value == 0);
+    assert_true(dc_parse_share("100%", &value) && value == 1);
+    static const char *const texts[] = {"",    "%",   "0.5 %", "0.5%%", "1.1", "101%",
+                                        "-1%", "nan", "half",  "0.5%x", "%1"};
+    for (size_t i = 0; i < sizeof texts / sizeof texts[0]; i++)
+        if (dc_parse_share(texts[i], &value))
+            fail_msg("'%s' was read as a share", texts[i]);
+}
+
 static void whole_numbers(void **state)
 {
     (void)state;
@@ -287,6 +302,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(numbers_are_read),
         cmocka_unit_test(other_texts_are_no_numbers),
+        cmocka_unit_test(shares),
         cmocka_unit_test(whole_numbers),
         cmocka_unit_test(units_are_converted),
         cmocka_unit_test(wrong_units_are_refused),

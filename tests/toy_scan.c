@@ -304,6 +304,92 @@ const struct dc_probe toy_breaking = {.name = "breaking",
                                       .close = close_state,
                                       .evaluate = evaluate_breaking};
 
+/* ---- a probe with a reference path ----------------------------------------------------------- */
+
+static const char *const accuracies[] = {"quick", "reference", NULL};
+enum flaw { NO_FLAW, VALUE, STATUS, SIGNAL, SLOW };
+static const char *const flaws[] = {[NO_FLAW] = "none",  [VALUE] = "value", [STATUS] = "status",
+                                    [SIGNAL] = "signal", [SLOW] = "slow",   NULL};
+static const struct dc_key checked_keys[] = {
+    {"accuracy", DC_KEY_CHOICE, "1", "quick", accuracies, 0, 0, "How well."},
+    {"flaw", DC_KEY_CHOICE, "1", "none", flaws, 0, 0, "What is wrong."},
+};
+
+struct checked {
+    bool is_reference;
+    enum flaw flaw;
+    size_t calls;
+};
+
+static enum dc_result open_checked(const struct dc_model *model, const struct dc_settings *settings,
+                                   const struct dc_inputs *inputs, void **state,
+                                   struct dc_error *error)
+{
+    (void)inputs;
+    (void)model;
+    struct checked *checked = calloc(1, sizeof *checked);
+    *state = checked;
+    if (checked == NULL)
+        return dc_fail_memory(error);
+    checked->is_reference = dc_settings_get(settings, "accuracy")->choice == 1;
+    checked->flaw = (enum flaw)dc_settings_get(settings, "flaw")->choice;
+    return DC_SUCCESS;
+}
+
+static void disturb(struct checked *checked, const double coordinates[DC_AXIS_COUNT])
+{
+    const struct timespec while_slow = {0, 30000000};
+    checked->calls++;
+    if (checked->flaw == SLOW)
+        (void)nanosleep(&while_slow, NULL);
+    if (checked->flaw == SLOW && checked->calls == 5)
+        (void)raise(SIGUSR1);
+    if (checked->flaw == SIGNAL && coordinates[DC_AXIS_MASS] == 2 &&
+        coordinates[DC_AXIS_ANGLE] == 1)
+        (void)raise(SIGUSR1);
+}
+
+static enum dc_status evaluate_checked(void *state, const double coordinates[DC_AXIS_COUNT],
+                                       double *outputs, struct dc_diagnostics *diagnostics)
+{
+    struct checked *checked = state;
+    const double mass = coordinates[DC_AXIS_MASS];
+    enum dc_status status = evaluate_sum(NULL, coordinates, outputs, diagnostics);
+    if (checked->is_reference) {
+        disturb(checked, coordinates);
+        return status;
+    }
+    outputs[0] += 1e-4 * mass + (checked->flaw == VALUE && mass == 7 ? 0.5 : 0);
+    return checked->flaw == STATUS && mass == 5 ? DC_LATE_DECAY : status;
+}
+
+static enum dc_result choose_reference(struct dc_settings *settings, struct dc_error *error)
+{
+    if (dc_settings_get(settings, "accuracy")->choice == 1)
+        return dc_fail(error, DC_ERROR_USAGE, "this is the reference already");
+    return dc_settings_choose(settings, "accuracy", "reference", error);
+}
+
+static void promise_sum(const struct dc_settings *settings,
+                        struct dc_promise promise[DC_PROBE_MAX_OUTPUTS])
+{
+    (void)settings;
+    promise[0].absolute = 1e-3;
+}
+
+#define CHECKED(by_mass)                                                                           \
+    {                                                                                              \
+        .name = "checked", .summary = "has a reference path", .keys = checked_keys,                \
+        .n_keys = sizeof checked_keys / sizeof checked_keys[0], .reasons = toy_reasons,            \
+        .stopped_at = "nowhere [1]", .outputs = name_two, .open = open_checked,                    \
+        .close = close_state, .evaluate = evaluate_checked, .reference = choose_reference,         \
+        .promises = promise_sum, .checked_by_mass = by_mass                                        \
+    }
+const struct dc_probe toy_checked = CHECKED(false);
+const struct dc_probe toy_checked_by_mass = CHECKED(true);
+
+/* ---- decks ----------------------------------------------------------------------------------- */
+
 static char *copy_text(const char *text)
 {
     size_t size = strlen(text) + 1;
@@ -358,8 +444,10 @@ struct dc_deck *toy_deck(const struct dc_probe *const *probes, size_t n_mass, si
               fill_axes(&deck->cube, n_mass, n_coupling, n_angle);
     for (size_t i = 0; ok && deck->probes != NULL && probes[i] != NULL; i++) {
         deck->probes[i].probe = probes[i];
-        ok = probes[i]->outputs(&deck->probes[i].settings, &deck->probes[i].outputs, NULL) ==
-             DC_SUCCESS;
+        ok = dc_settings_init(&deck->probes[i].settings, probes[i]->keys, probes[i]->n_keys,
+                              NULL) == DC_SUCCESS;
+        ok = ok && probes[i]->outputs(&deck->probes[i].settings, &deck->probes[i].outputs, NULL) ==
+                       DC_SUCCESS;
         if (ok && probes[i]->inputs != NULL)
             ok = probes[i]->inputs(&deck->probes[i].settings, &deck->probes[i].inputs, NULL) ==
                  DC_SUCCESS;

@@ -26,6 +26,15 @@ extern const struct dc_probe toy_breaking;
  * the coupling 10^-56 raises SIGUSR1. */
 extern const struct dc_probe toy_sleeping;
 
+/* As toy_uneven without the cost, its sum too large by 1e-4 times the mass and its promise of it
+ * 1e-3; the reference path has no error. The key `flaw` chooses what is wrong beside that: nothing
+ * (none); the sum by 0.5 at the mass 7 (value); the status, late-decay at the mass 5 (status); the
+ * reference path raises SIGUSR1 at the mass 2 and the angle 1 (signal), or takes 30 ms, and raises
+ * it at its fifth point of this probe (slow). */
+extern const struct dc_probe toy_checked;
+/* The same, checked by mass. */
+extern const struct dc_probe toy_checked_by_mass;
+
 /* Value of the first output of toy_uneven, whose level of exclusion is 3.5 MeV. */
 double toy_value(const double coordinates[DC_AXIS_COUNT]);
 

@@ -23,10 +23,11 @@ struct dc_deck {
     struct dc_cube cube;
     size_t n_probes;
     struct dc_probe_choice *probes; /* in the registry's order, whatever the deck's */
-    char *output_file;              /* output.file */
-    char *effective;                /* YAML, all defaults written out; reading it gives this deck */
-    char hash[DC_HASH_LENGTH + 1];  /* SHA-256 of what determines the results: all but `output`, and
-                                       the texts of the inputs once they are read */
+    double verify;                 /* share of the points to check on the reference path; 0: none */
+    char *output_file;             /* output.file */
+    char *effective;               /* YAML, all defaults written out; reading it gives this deck */
+    char hash[DC_HASH_LENGTH + 1]; /* SHA-256 of what determines the results: all but `output`, and
+                                      the texts of the inputs once they are read */
 };
 
 /* What a deck must hold: a scan needs axes and at least one probe; for a point both may be missing

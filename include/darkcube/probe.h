@@ -80,6 +80,13 @@ struct dc_table {
 };
 void dc_table_free(struct dc_table *table);
 
+/* How near an output is to that of the reference path: within `relative` times the reference, and
+ * wherever that is less, within `absolute`. Both zero: nothing is promised. */
+struct dc_promise {
+    double absolute; /* in the output's unit */
+    double relative;
+};
+
 struct dc_probe {
     const char *name;     /* "cosmology" */
     const char *summary;  /* one sentence */
@@ -104,6 +111,18 @@ struct dc_probe {
     enum dc_result (*open)(const struct dc_model *model, const struct dc_settings *settings,
                            const struct dc_inputs *inputs, void **state, struct dc_error *error);
     void (*close)(void *state);
+
+    /* The reference path: a slower and more accurate way to the same outputs, by which a scan
+     * checks itself. Changes a deck's settings into its; NULL for a probe that has none. Errors:
+     * DC_ERROR_USAGE for settings that nothing else can check, DC_ERROR_INTERNAL. */
+    enum dc_result (*reference)(struct dc_settings *settings, struct dc_error *error);
+    /* What a deck's settings promise of each output (`promise` is zero before); there where
+     * `reference` is. */
+    void (*promises)(const struct dc_settings *settings,
+                     struct dc_promise promise[DC_PROBE_MAX_OUTPUTS]);
+    /* Most of the reference path's time goes into set_mass: checks are better of many points of few
+     * masses. */
+    bool checked_by_mass;
 
     /* Fills `facts` and returns how many there are; NULL where there are none. */
     size_t (*facts)(const void *state, struct dc_probe_fact facts[DC_PROBE_MAX_FACTS]);

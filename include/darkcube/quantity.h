@@ -14,6 +14,10 @@ bool dc_parse_number(const char *text, double *value);
  * text is anything else or does not fit. */
 bool dc_parse_integer(const char *text, long *value);
 
+/* A share from 0 to 1, written as a number (0.005) or in per cent (0.5%), and nothing else; false
+ * if the text is anything else. */
+bool dc_parse_share(const char *text, double *share);
+
 /* Reads a number with its unit, and gives it in `unit`. Units understood: eV keV MeV GeV TeV;
  * cm m km; s ms us ns; erg/s; "1" (a bare number); any other unit is understood where it is `unit`
  * itself. A bare number is taken in `unit`. For "rad" the text is an arithmetic expression of

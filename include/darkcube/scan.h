@@ -25,7 +25,10 @@ struct dc_scan_outcome {
     size_t computed;     /* in this run */
     size_t settled;      /* have a status in the store */
     size_t failed;       /* of these, in the whole store too */
-    bool stopped_early;  /* todo points are left */
+    bool stopped_early;  /* todo points or checks are left */
+    size_t checked;      /* in this run, on the reference path */
+    bool unreliable;     /* points that were checked differ by more than their probes promise */
+    char complaint[640]; /* then: which, in a sentence */
     bool gave_up;        /* stopped early, since more than max_failures of the points failed */
     char stopped_by[64]; /* "time limit"; empty unless stopped early */
     double wall_seconds;

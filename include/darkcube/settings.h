@@ -49,11 +49,20 @@ enum dc_result dc_settings_init(struct dc_settings *settings, const struct dc_ke
                                 size_t n_keys, struct dc_error *error);
 void dc_settings_free(struct dc_settings *settings);
 
+/* The same values once more. `*copy` is zero after an error. Errors: DC_ERROR_INTERNAL. */
+enum dc_result dc_settings_copy(const struct dc_settings *settings, struct dc_settings *copy,
+                                struct dc_error *error);
+
 /* Gives key number `key` the value written as `n_items` scalars (one, except for lists). The
  * sentence of an error says what was expected, without file and line; the value is then as before.
  * Errors: DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
 enum dc_result dc_settings_set(struct dc_settings *settings, size_t key, const char *const *items,
                                size_t n_items, struct dc_error *error);
+
+/* Gives a declared key of kind DC_KEY_CHOICE one of its words. Errors: DC_ERROR_INTERNAL for a key
+ * or a word that is not declared. */
+enum dc_result dc_settings_choose(struct dc_settings *settings, const char *name, const char *word,
+                                  struct dc_error *error);
 
 /* The value of a declared key, by name; asking for a key that is not declared is a bug and gives
  * NULL. */

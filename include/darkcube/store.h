@@ -5,7 +5,10 @@
  * where the output has one, and interpolation = "log", where it spans decades /status/<probe> u8,
  * same shape; written last /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at,
  * steps, evaluations, error_estimate /timing/<probe>              f32 seconds a point /provenance
- * attributes; datasets `runs`, `counters`, `self_check`
+ * attributes; datasets `runs`, `counters`, and `self_check` where the deck verifies
+ * /verification/<probe>/...    only where the deck verifies: the points that are checked, in the
+ * order in which pencils are numbered: u64 `index` (number of the point in row-major order),
+ * f64 <output> on the reference path, u8 `status` there; written last, 0 = not checked
  *
  * The scales are hard-linked into every group that has data on them. All shapes are fixed at
  * creation, contiguous and allocated early; after the file has got its name no object and no
@@ -122,6 +125,31 @@ enum dc_result dc_store_write_counters(struct dc_store *store,
                                        const uint64_t counters[DC_COUNTER_PLACES],
                                        struct dc_error *error);
 
+/* One row of /provenance/self_check: what the checks of an output came to, as at the end of the
+ * last run that ended by itself. Numbers of points; those of the probe are the same in each of its
+ * rows.
+ */
+struct dc_check_row {
+    char probe[64], output[64];
+    uint64_t points;     /* of the probe that were computed */
+    uint64_t drawn;      /* for a check */
+    uint64_t compared;   /* have a value on both paths */
+    uint64_t no_value;   /* have none on either, were passed by, or failed: nothing to compare */
+    uint64_t left;       /* are to be computed or checked yet */
+    uint64_t disagreed;  /* have another status on the reference path */
+    uint64_t beyond;     /* differ in this output by more than promised */
+    int32_t is_relative; /* differences are shares of the reference value (or of the value below
+                            which the promise is absolute) */
+    double promised;     /* the largest difference allowed; NAN: nothing is promised */
+    double largest, median, rms; /* differences, absolute values; NAN: none compared */
+    uint64_t worst;              /* number of the point of the largest */
+    char worst_at[160];          /* its coordinates, in words */
+    char first_disagreed[224];   /* the first point whose statuses differ, in words */
+};
+
+/* Whether the row shows less than was promised. */
+bool dc_check_is_broken(const struct dc_check_row *row);
+
 /* ---- reading without MPI (info, contour's metadata) -------------------------------------------
  */
 
@@ -153,6 +181,8 @@ struct dc_store_summary {
     struct dc_stored_fact *facts; /* all text attributes of /provenance but the deck, by name */
     size_t n_runs;
     struct dc_run_row *runs; /* in the order of their start */
+    size_t n_checks;
+    struct dc_check_row *checks; /* of all outputs that are checked, probe by probe */
 };
 /* A file that a scan is writing to may be read as well. Errors: DC_ERROR_DATA for a file that is
  * missing or no store, DC_ERROR_INTERNAL. */

@@ -106,6 +106,21 @@ bool dc_parse_number(const char *text, double *value)
     return true;
 }
 
+bool dc_parse_share(const char *text, double *share)
+{
+    char number[64];
+    const size_t length = strlen(text);
+    const bool percent = length > 0 && text[length - 1] == '%';
+    if (length >= sizeof number)
+        return false;
+    snprintf(number, sizeof number, "%.*s", (int)(length - percent), text);
+    if (!dc_parse_number(number, share))
+        return false;
+    if (percent)
+        *share /= 100;
+    return *share >= 0 && *share <= 1;
+}
+
 bool dc_parse_integer(const char *text, long *value)
 {
     const char *digits = text + (*text == '-' || *text == '+');

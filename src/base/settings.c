@@ -176,6 +176,50 @@ void dc_settings_free(struct dc_settings *settings)
     *settings = (struct dc_settings){0};
 }
 
+static enum dc_result copy_value(const struct dc_value *value, struct dc_value *copy,
+                                 struct dc_error *error)
+{
+    *copy = *value;
+    copy->text = NULL;
+    copy->texts = NULL;
+    copy->n_texts = 0;
+    if (value->text != NULL) {
+        copy->text = strdup(value->text);
+        if (copy->text == NULL)
+            return dc_fail_memory(error);
+    }
+    return value->texts == NULL
+               ? DC_SUCCESS
+               : read_texts((const char *const *)value->texts, value->n_texts, copy, error);
+}
+
+enum dc_result dc_settings_copy(const struct dc_settings *settings, struct dc_settings *copy,
+                                struct dc_error *error)
+{
+    enum dc_result result = DC_SUCCESS;
+    *copy = (struct dc_settings){.keys = settings->keys, .n_keys = settings->n_keys};
+    copy->values = calloc(copy->n_keys + 1, sizeof copy->values[0]);
+    if (copy->values == NULL)
+        result = dc_fail_memory(error);
+    for (size_t i = 0; result == DC_SUCCESS && i < copy->n_keys; i++)
+        result = copy_value(&settings->values[i], &copy->values[i], error);
+    if (result != DC_SUCCESS)
+        dc_settings_free(copy);
+    return result;
+}
+
+enum dc_result dc_settings_choose(struct dc_settings *settings, const char *name, const char *word,
+                                  struct dc_error *error)
+{
+    struct dc_error why = {"there is no such choice"};
+    for (size_t i = 0; i < settings->n_keys; i++)
+        if (strcmp(settings->keys[i].name, name) == 0 && settings->keys[i].kind == DC_KEY_CHOICE &&
+            dc_settings_set(settings, i, &word, 1, &why) == DC_SUCCESS)
+            return DC_SUCCESS;
+    return dc_fail(error, DC_ERROR_INTERNAL, "the key '%s' cannot be '%s': %.1500s", name, word,
+                   why.text);
+}
+
 const struct dc_value *dc_settings_get(const struct dc_settings *settings, const char *name)
 {
     for (size_t i = 0; i < settings->n_keys; i++)

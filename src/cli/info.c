@@ -4,7 +4,9 @@
 #include "cli/guard.h"
 #include "cli/json.h"
 #include "scan/lock.h"
+#include "scan/verify.h"
 
+#include <inttypes.h>
 #include <math.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -113,6 +115,12 @@ static void print_words(const char *path, const struct dc_store_summary *summary
     printf("%s", summary->n_runs == 0 ? "  none yet\n" : "");
     if (dc_lock_is_held(path, writer))
         printf("  being written by a scan, %s\n", writer);
+    if (summary->n_checks > 0)
+        printf("\nself-check\n");
+    for (size_t i = 0; i < summary->n_checks;) {
+        printf("  ");
+        i += dc_verify_print(stdout, summary->checks + i, summary->n_checks - i);
+    }
     printf("\nmade by\n");
     for (size_t i = 0; i < summary->n_facts; i++)
         printf("  %-18s %s\n", summary->facts[i].name, summary->facts[i].value);
@@ -184,6 +192,36 @@ static void print_json_run(const struct dc_run_row *run)
     print_json_pair("ending", run->ending, "}");
 }
 
+static void print_json_check(const struct dc_check_row *row)
+{
+    char name[sizeof row->probe + sizeof row->output + 1];
+    const struct {
+        const char *key;
+        uint64_t value;
+    } counts[] = {{"points", row->points},     {"drawn", row->drawn}, {"compared", row->compared},
+                  {"no_value", row->no_value}, {"left", row->left},   {"disagreed", row->disagreed},
+                  {"beyond", row->beyond}};
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {{"promised", row->promised},
+                   {"largest", row->largest},
+                   {"median", row->median},
+                   {"rms", row->rms}};
+    snprintf(name, sizeof name, "%s/%s", row->probe, row->output);
+    dc_json_text(name);
+    printf(":{\"relative\":%s", row->is_relative ? "true" : "false");
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        printf(",\"%s\":%" PRIu64, counts[i].key, counts[i].value);
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++) {
+        printf(",\"%s\":", numbers[i].key);
+        dc_json_number(numbers[i].value);
+    }
+    printf(",");
+    print_json_pair("worst_at", row->worst_at, ",");
+    print_json_pair("first_disagreed", row->first_disagreed, "}");
+}
+
 /* All but the closing bracket. */
 static void print_json(const char *path, const struct dc_store_summary *summary)
 {
@@ -210,6 +248,14 @@ static void print_json(const char *path, const struct dc_store_summary *summary)
         dc_json_text(writer);
     else
         printf("null");
+    if (summary->n_checks > 0) {
+        printf(",\"verification\":{");
+        for (size_t i = 0; i < summary->n_checks; i++) {
+            printf("%s", i == 0 ? "" : ",");
+            print_json_check(&summary->checks[i]);
+        }
+        printf("}");
+    }
     printf(",\"provenance\":{");
     for (size_t i = 0; i < summary->n_facts; i++)
         print_json_pair(summary->facts[i].name, summary->facts[i].value,

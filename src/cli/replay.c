@@ -3,6 +3,7 @@
 #include "cli/guard.h"
 #include "cli/point.h"
 #include "darkcube/store.h"
+#include "scan/verify.h"
 
 #include <errno.h>
 #include <math.h>
@@ -241,6 +242,28 @@ static void print_comparison(const struct dc_point_answer *answer)
                (unsigned)answer->diagnostics.steps, (unsigned)answer->diagnostics.evaluations);
 }
 
+/* What the scan's self-check has of the point, if it was drawn for one. */
+static int print_check(const struct request *request, const struct replay *replay,
+                       const struct dc_point_answer *answer)
+{
+    struct dc_error error;
+    enum dc_status status;
+    double outputs[DC_PROBE_MAX_OUTPUTS];
+    const size_t probe = (size_t)(answer->choice - replay->deck->probes);
+    enum dc_result result = dc_verify_read_point(request->file, replay->deck, probe, replay->index,
+                                                 &status, outputs, &error);
+    if (result != DC_SUCCESS)
+        return dc_cli_fail(result == DC_ERROR_INTERNAL ? result : DC_ERROR_DATA, &error);
+    if (status == DC_TODO)
+        return DC_SUCCESS;
+    const char *name = dc_status_name(status);
+    printf("  checked on the reference path: %s\n", name == NULL ? "unknown" : name);
+    for (size_t i = 0; status == DC_OK && i < answer->choice->outputs.n; i++)
+        printf("    %s: %.17g there, %.3g away\n", answer->choice->outputs.output[i].name,
+               outputs[i], answer->stored->outputs[i] - outputs[i]);
+    return DC_SUCCESS;
+}
+
 /* The exit code. */
 static int judge(const struct request *request, const struct replay *replay)
 {
@@ -278,8 +301,11 @@ static int run(const struct request *request, struct replay *replay)
         dc_point_print_json(point);
     } else {
         dc_point_print_text(point);
-        for (size_t i = 0; i < point->n; i++)
+        for (size_t i = 0; i < point->n; i++) {
             print_comparison(&point->answers[i]);
+            if ((code = print_check(request, replay, &point->answers[i])) != DC_SUCCESS)
+                return code;
+        }
         if (with_history != NULL)
             printf("\nhistory of %s: %s\n", with_history->choice->probe->name, request->history);
     }

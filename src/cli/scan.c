@@ -41,7 +41,8 @@ static const char help[] =
     "\n"
     "USR1, TERM, the time limit, the end of a Slurm job and the file FILE.stop end a scan after\n"
     "the pencils in hand. FILE.progress.json says how far it is.\n"
-    "Exit codes: 0 done; 10 done, but some points failed; 2 usage or deck; 3 input data;\n"
+    "Exit codes: 0 done; 10 done, but some points failed, or those that were checked (the deck's\n"
+    "verify) are less accurate than their probe promises; 2 usage or deck; 3 input data;\n"
     "4 output or file system; 75 stopped early, run again with --resume; 1 anything else.\n";
 
 static const double default_max_failures = 0.2;
@@ -76,15 +77,7 @@ static enum dc_result listen_for_stop(struct dc_error *error)
 /* A share, as a number or in per cent. */
 static enum dc_result read_share(const char *text, double *share, struct dc_error *error)
 {
-    char number[32];
-    size_t length = strlen(text);
-    bool percent = length > 0 && text[length - 1] == '%';
-    snprintf(number, sizeof number, "%.*s", (int)(length - percent), text);
-    if (length >= sizeof number || !dc_parse_number(number, share))
-        *share = -1;
-    if (percent)
-        *share /= 100;
-    if (!(*share > 0 && *share <= 1))
+    if (!dc_parse_share(text, share) || *share <= 0)
         return dc_fail(error, DC_ERROR_USAGE,
                        "--max-failures %s: expected a share above 0 and up to 1, such as 0.2 or "
                        "20%%",
@@ -275,6 +268,8 @@ static int scan_on_all_ranks(const struct request *request, enum dc_result usage
                 "darkcube: gave up: %zu of %zu points failed, more than the share %g that "
                 "--max-failures allows; 'darkcube info --failures' lists them\n",
                 outcome.failed, outcome.settled, request->max_failures);
+    if (outcome.unreliable && rank == 0)
+        fprintf(stderr, "darkcube: %s\n", outcome.complaint);
     return dc_scan_exit_code(result, &outcome);
 }
 

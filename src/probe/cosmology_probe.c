@@ -93,6 +93,31 @@ static enum dc_result declare_outputs(const struct dc_settings *settings,
     return DC_SUCCESS;
 }
 
+/* The tightest accuracy, by another integrator where there is one. */
+static enum dc_result choose_reference(struct dc_settings *settings, struct dc_error *error)
+{
+    const size_t accuracy = dc_settings_get(settings, "accuracy")->choice;
+    const size_t other = dc_settings_get(settings, "integrator")->choice == 0 ? 1 : 0;
+    const bool has_other = integrator_names[other] != NULL;
+    if (accuracy == DC_COSMOLOGY_REFERENCE && !has_other)
+        return dc_fail(error, DC_ERROR_USAGE,
+                       "accuracy: reference is the reference path itself, which nothing can check");
+    enum dc_result result =
+        dc_settings_choose(settings, "accuracy", accuracy_names[DC_COSMOLOGY_REFERENCE], error);
+    if (result == DC_SUCCESS && has_other)
+        result = dc_settings_choose(settings, "integrator", integrator_names[other], error);
+    return result;
+}
+
+/* Of N_eff and its shift; the accuracies speak of no other output. */
+static void make_promises(const struct dc_settings *settings,
+                          struct dc_promise promise[DC_PROBE_MAX_OUTPUTS])
+{
+    enum { NEFF, DELTA_NEFF };
+    const bool quick = dc_settings_get(settings, "accuracy")->choice == DC_COSMOLOGY_QUICK;
+    promise[NEFF].absolute = promise[DELTA_NEFF].absolute = quick ? 1e-3 : 1e-4;
+}
+
 static void close_state(void *state)
 {
     struct state *s = state;
@@ -180,6 +205,8 @@ const struct dc_probe dc_probe_cosmology = {
     .outputs = declare_outputs,
     .open = open_state,
     .close = close_state,
+    .reference = choose_reference,
+    .promises = make_promises,
     .set_mass = set_mass,
     .evaluate = evaluate,
     .trace = trace,

@@ -196,6 +196,35 @@ static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_
     return DC_SUCCESS;
 }
 
+/* ---- the reference path ---------------------------------------------------------------------- */
+
+static enum dc_result choose_reference(struct dc_settings *settings, struct dc_error *error)
+{
+    if (dc_settings_get(settings, "accuracy")->choice == DC_SUPERNOVA_REFERENCE)
+        return dc_fail(error, DC_ERROR_USAGE,
+                       "accuracy: reference is the reference path itself, which nothing can check");
+    enum dc_result result =
+        dc_settings_choose(settings, "accuracy", accuracy_names[DC_SUPERNOVA_REFERENCE], error);
+    return result == DC_SUCCESS
+               ? dc_settings_choose(settings, "error_estimate", when_names[NEVER], error)
+               : result;
+}
+
+/* erg/s: below, nobody asks how exactly a luminosity is nothing. */
+static const double least_luminosity = 1e44;
+
+/* Of the whole luminosity; one of its two parts may be a small difference. */
+static void make_promises(const struct dc_settings *settings,
+                          struct dc_promise promise[DC_PROBE_MAX_OUTPUTS])
+{
+    const bool quick = dc_settings_get(settings, "accuracy")->choice == DC_SUPERNOVA_QUICK;
+    const size_t n_radii = dc_settings_get(settings, "escape_radius")->n_texts;
+    for (size_t k = 0; k < n_radii; k++) {
+        promise[KINDS * k].relative = quick ? 1e-2 : 1e-3;
+        promise[KINDS * k].absolute = promise[KINDS * k].relative * least_luminosity;
+    }
+}
+
 /* ---- state ----------------------------------------------------------------------------------- */
 
 struct state {
@@ -373,6 +402,9 @@ const struct dc_probe dc_probe_supernova = {
     .inputs = name_inputs,
     .open = open_state,
     .close = close_state,
+    .reference = choose_reference,
+    .promises = make_promises,
+    .checked_by_mass = true,
     .facts = tell_facts,
     .set_mass = set_mass,
     .set_angle = set_angle,

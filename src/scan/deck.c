@@ -243,7 +243,7 @@ static enum dc_result read_tree(struct dc_yaml *yaml, const char *text, const ch
 static enum dc_result read_deck(const struct reading *reading, const char *deck_name,
                                 enum dc_deck_use use)
 {
-    static const char *const keys[] = {"model", "axes", "probes", "output", NULL};
+    static const char *const keys[] = {"model", "axes", "probes", "verify", "output", NULL};
     struct dc_deck *deck = reading->deck;
     enum dc_result result = dc_yaml_check_keys(reading->root, "", keys, reading->error);
     if (result == DC_SUCCESS)
@@ -258,6 +258,8 @@ static enum dc_result read_deck(const struct reading *reading, const char *deck_
         result = dc_deck_read_axes(axes, deck->model, &deck->cube, reading->error);
     if (result == DC_SUCCESS)
         result = read_probes(reading);
+    if (result == DC_SUCCESS)
+        result = dc_deck_read_verify(reading->root, deck, reading->error);
     if (result == DC_SUCCESS)
         result = read_output(reading, deck_name);
     if (result == DC_SUCCESS)

@@ -135,6 +135,8 @@ static void add_deck(struct writing *writing, const struct dc_deck *deck)
         append_pair(writing, probes, deck->probes[i].probe->name, keys);
     }
     append_pair(writing, root, "probes", probes);
+    if (deck->has_axes)
+        append_pair(writing, root, "verify", add_quantity(writing, deck->verify, "1"));
     int output = add_map(writing, YAML_BLOCK_MAPPING_STYLE);
     append_pair(writing, output, "file", add_scalar(writing, deck->output_file));
     append_pair(writing, root, "output", output);

@@ -178,7 +178,13 @@ enum dc_result dc_deck_explain(const struct dc_registry *registry, char **text,
     write_models(out, registry->models);
     write_probes(out, registry->probes);
     fputc('\n', out);
-    fprintf(out, "output:\n");
+    write_comment(
+        out, 0,
+        "The share of the points that a scan computes once more, on the reference path of "
+        "their probe, to check itself: such as 0.5%% or 0.005; 0 is none. Which points "
+        "depends on nothing but the deck. What the checks found is in the store, and a "
+        "scan that is less accurate than its probes promise ends with exit code 10.");
+    fprintf(out, "verify: 0\n\noutput:\n");
     write_comment(out, 2,
                   "The file that a scan writes. Default: the deck's name with the ending "
                   ".h5.");

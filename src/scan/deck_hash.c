@@ -68,6 +68,15 @@ static void add_value(struct hashing *hashing, const struct dc_key *key,
     }
 }
 
+static void add_probe(struct hashing *hashing, const struct dc_probe_choice *choice)
+{
+    const struct dc_settings *settings = &choice->settings;
+    add_text(hashing, choice->probe->name);
+    add_number(hashing, settings->n_keys);
+    for (size_t j = 0; j < settings->n_keys; j++)
+        add_value(hashing, &settings->keys[j], &settings->values[j]);
+}
+
 static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
 {
     add_text(hashing, deck->model->name);
@@ -78,12 +87,12 @@ static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
         for (size_t i = 0; i < grid->n; i++)
             add_double(hashing, grid->values[i]);
     }
-    for (size_t i = 0; i < deck->n_probes; i++) {
-        const struct dc_settings *settings = &deck->probes[i].settings;
-        add_text(hashing, deck->probes[i].probe->name);
-        add_number(hashing, settings->n_keys);
-        for (size_t j = 0; j < settings->n_keys; j++)
-            add_value(hashing, &settings->keys[j], &settings->values[j]);
+    for (size_t i = 0; i < deck->n_probes; i++)
+        add_probe(hashing, &deck->probes[i]);
+    /* The store has room for these checks and no others. */
+    if (deck->verify > 0) {
+        add_text(hashing, "verify");
+        add_double(hashing, deck->verify);
     }
     /* Nothing of a deck without inputs; not where the files lie, which may differ. */
     for (size_t i = 0; i < deck->n_probes; i++)
@@ -104,18 +113,27 @@ static void begin(struct hashing *hashing)
         hashing->context == NULL || EVP_DigestInit_ex(hashing->context, EVP_sha256(), NULL) != 1;
 }
 
-static enum dc_result end(struct hashing *hashing, char hash[DC_HASH_LENGTH + 1],
-                          struct dc_error *error)
+enum { DIGEST_LENGTH = DC_HASH_LENGTH / 2 };
+
+static enum dc_result end_digest(struct hashing *hashing, unsigned char digest[DIGEST_LENGTH],
+                                 struct dc_error *error)
 {
-    unsigned char digest[DC_HASH_LENGTH / 2];
     if (!hashing->failed)
         hashing->failed = EVP_DigestFinal_ex(hashing->context, digest, NULL) != 1;
     EVP_MD_CTX_free(hashing->context);
     if (hashing->failed)
         return dc_fail(error, DC_ERROR_INTERNAL, "libcrypto cannot make a SHA-256 hash");
-    for (size_t i = 0; i < sizeof digest; i++)
-        snprintf(hash + 2 * i, 3, "%02x", digest[i]);
     return DC_SUCCESS;
+}
+
+static enum dc_result end(struct hashing *hashing, char hash[DC_HASH_LENGTH + 1],
+                          struct dc_error *error)
+{
+    unsigned char digest[DIGEST_LENGTH];
+    enum dc_result result = end_digest(hashing, digest, error);
+    for (size_t i = 0; result == DC_SUCCESS && i < sizeof digest; i++)
+        snprintf(hash + 2 * i, 3, "%02x", digest[i]);
+    return result;
 }
 
 enum dc_result dc_deck_fill_hash(struct dc_deck *deck, struct dc_error *error)
@@ -134,4 +152,21 @@ enum dc_result dc_text_hash(const char *text, char hash[DC_HASH_LENGTH + 1], str
     if (!hashing.failed)
         add_bytes(&hashing, text, strlen(text));
     return end(&hashing, hash, error);
+}
+
+enum dc_result dc_deck_probe_seed(const struct dc_deck *deck, size_t probe, uint64_t *seed,
+                                  struct dc_error *error)
+{
+    struct hashing hashing;
+    unsigned char digest[DIGEST_LENGTH];
+    begin(&hashing);
+    if (!hashing.failed) {
+        add_text(&hashing, deck->model->name);
+        add_probe(&hashing, &deck->probes[probe]);
+    }
+    enum dc_result result = end_digest(&hashing, digest, error);
+    *seed = 0;
+    for (size_t i = 0; result == DC_SUCCESS && i < sizeof *seed; i++)
+        *seed |= (uint64_t)digest[i] << (8 * i);
+    return result;
 }

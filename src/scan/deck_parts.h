@@ -5,10 +5,17 @@
 #include "darkcube/deck.h"
 #include "scan/deck_yaml.h"
 
+#include <stdint.h>
+
 /* `axes` of a deck into the cube of a model; `cube` is to be freed in any case. Errors:
  * DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
 enum dc_result dc_deck_read_axes(const struct dc_yaml_node *axes, const struct dc_model *model,
                                  struct dc_cube *cube, struct dc_error *error);
+
+/* The key `verify` of a deck whose probes have been read; what it wants checked must have something
+ * to check it. Errors: DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
+enum dc_result dc_deck_read_verify(const struct dc_yaml_node *root, struct dc_deck *deck,
+                                   struct dc_error *error);
 
 /* The deck written out as YAML, freed by the caller. Errors: DC_ERROR_USAGE for a text that is not
  * UTF-8, DC_ERROR_INTERNAL. */
@@ -18,6 +25,16 @@ enum dc_result dc_deck_write_effective(const struct dc_deck *deck, char **text,
 /* Fills deck->hash from model, axes (values bit by bit), probes and the inputs that have been read.
  * Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_deck_fill_hash(struct dc_deck *deck, struct dc_error *error);
+
+/* A number that belongs to the deck's model and one of its probes with all its keys: whatever the
+ * axes, and whatever else is in the deck. Errors: DC_ERROR_INTERNAL. */
+enum dc_result dc_deck_probe_seed(const struct dc_deck *deck, size_t probe, uint64_t *seed,
+                                  struct dc_error *error);
+
+/* The settings of a probe's reference path, which it must have; freed by dc_settings_free. Errors:
+ * DC_ERROR_USAGE for settings that nothing can check, DC_ERROR_INTERNAL. */
+enum dc_result dc_deck_reference_settings(const struct dc_probe_choice *choice,
+                                          struct dc_settings *settings, struct dc_error *error);
 
 /* SHA-256 of a text, without its final NUL, in hexadecimal digits. Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_text_hash(const char *text, char hash[DC_HASH_LENGTH + 1],

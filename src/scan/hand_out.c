@@ -60,6 +60,7 @@ static void account(struct dc_campaign *campaign, const struct dc_tally *tally)
     dc_cost_add(&campaign->cost, (size_t)tally->first, (size_t)tally->last, (size_t)tally->computed,
                 tally->seconds);
     dc_progress_add(&campaign->progress, (size_t)tally->computed, (size_t)tally->failed);
+    campaign->progress.checked += (size_t)tally->checked;
     if (campaign->stop.reason == DC_STOP_NOT && has_too_many_failures(campaign))
         campaign->stop.reason = DC_STOP_FAILURES;
 }

@@ -5,6 +5,7 @@
 #include "scan/lock.h"
 #include "scan/merge_parts.h"
 #include "scan/store_internal.h"
+#include "scan/verify.h"
 #include "scan/xdmf.h"
 
 #include <stdio.h>
@@ -51,6 +52,15 @@ static enum dc_result look_at_place(const char *out, const struct dc_deck *deck,
     return result == DC_SUCCESS ? dc_file_has_room(out, bytes, error) : result;
 }
 
+static enum dc_result sum_up_checks(const char *path, const struct dc_deck *deck,
+                                    struct dc_error *error)
+{
+    struct dc_check_row *rows = NULL;
+    enum dc_result result = dc_verify_sum_up(path, deck, &rows, error);
+    free(rows);
+    return result;
+}
+
 /* With the file under its first name. */
 static enum dc_result fill(const char *path, const struct dc_deck *deck,
                            const struct dc_merge_input *inputs, size_t n,
@@ -66,6 +76,8 @@ static enum dc_result fill(const char *path, const struct dc_deck *deck,
     if (result == DC_SUCCESS && store != NULL) {
         struct dc_error late;
         result = dc_merge_points(store, inputs, n, error);
+        if (result == DC_SUCCESS)
+            result = dc_merge_checks(store, inputs, n, error);
         outcome->points = dc_cube_points(&deck->cube) * deck->n_probes;
         if (result == DC_SUCCESS)
             result = dc_store_todo(store, false, todo, outcome->counts, error);
@@ -76,6 +88,8 @@ static enum dc_result fill(const char *path, const struct dc_deck *deck,
         }
     }
     free(todo);
+    if (result == DC_SUCCESS && deck->verify > 0)
+        result = sum_up_checks(path, deck, error);
     return result == DC_SUCCESS ? dc_file_sync(path, error) : result;
 }
 

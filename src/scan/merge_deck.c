@@ -7,6 +7,7 @@
 #include "scan/h5.h"
 #include "scan/store_internal.h"
 
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -279,6 +280,10 @@ enum dc_result dc_merge_decks(struct dc_merge_input *inputs, size_t n, const cha
         if (owned)
             own.axis[role] = shell.cube.axis[role];
     }
+    /* Of the largest share, each smaller one is a part; what nobody checked, a resumed scan does.
+     */
+    for (size_t i = 0; i < n; i++)
+        shell.verify = fmax(shell.verify, inputs[i].deck->verify);
     if (result == DC_SUCCESS)
         result = write_and_read(&shell, registry, deck, error);
     for (size_t i = 0; i < n && result == DC_SUCCESS; i++)

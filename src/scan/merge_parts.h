@@ -33,6 +33,10 @@ enum dc_result dc_merge_axis(const struct dc_merge_input *inputs, size_t n, enum
 enum dc_result dc_merge_points(struct dc_store *merged, const struct dc_merge_input *inputs,
                                size_t n, struct dc_error *error);
 
+/* Takes over the checks of all inputs; after their points. Errors: as there. */
+enum dc_result dc_merge_checks(struct dc_store *merged, const struct dc_merge_input *inputs,
+                               size_t n, struct dc_error *error);
+
 /* Into the closed store `path`: the runs of all inputs in the order of their start, the sums of
  * their counters, `merged_<number>` with each input's name and hash, and all attributes of their
  * /provenance under /provenance/merged/<number>. Errors: DC_ERROR_DATA, DC_ERROR_OUTPUT,

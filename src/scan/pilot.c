@@ -2,7 +2,9 @@
 #include "darkcube/scan.h"
 
 #include "scan/clock.h"
+#include "scan/deck_parts.h"
 #include "scan/progress.h"
+#include "scan/sample.h"
 
 #include <gsl/gsl_qrng.h>
 #include <gsl/gsl_statistics_double.h>
@@ -80,8 +82,10 @@ static void measure_sample(const struct dc_cube *cube, struct dc_evaluator *eval
     }
 }
 
-static enum dc_result measure_probe(const struct dc_deck *deck, size_t number, struct pilot *pilot,
-                                    struct dc_error *error)
+/* By the given settings; `seconds` are for the sample. */
+static enum dc_result measure_probe(const struct dc_deck *deck, size_t number,
+                                    const struct dc_settings *settings, double seconds,
+                                    struct pilot *pilot, struct dc_error *error)
 {
     const struct dc_probe_choice *choice = &deck->probes[number];
     struct dc_evaluator evaluator;
@@ -90,12 +94,11 @@ static enum dc_result measure_probe(const struct dc_deck *deck, size_t number, s
     if (sequence == NULL)
         return dc_fail_memory(error);
     const double start = dc_seconds();
-    enum dc_result result = dc_evaluator_open(&evaluator, choice->probe, deck->model,
-                                              &choice->settings, &choice->inputs, error);
+    enum dc_result result =
+        dc_evaluator_open(&evaluator, choice->probe, deck->model, settings, &choice->inputs, error);
     pilot->open = dc_seconds() - start;
     if (result == DC_SUCCESS) {
-        measure_sample(&deck->cube, &evaluator, sequence, sample_seconds / (double)deck->n_probes,
-                       pilot);
+        measure_sample(&deck->cube, &evaluator, sequence, seconds, pilot);
         dc_evaluator_close(&evaluator);
     }
     gsl_qrng_free(sequence);
@@ -104,13 +107,12 @@ static enum dc_result measure_probe(const struct dc_deck *deck, size_t number, s
 
 /* ---- what follows ---------------------------------------------------------------------------- */
 
-/* Seconds of one worker for the whole cube. */
-static double whole_cost(const struct dc_cube *cube, const struct pilot *pilot)
+/* Seconds of one worker for so many points in so many pencils of so many masses. */
+static double cost_of(const struct pilot *pilot, size_t masses, size_t pencils, size_t points)
 {
-    const double masses = (double)cube->axis[DC_AXIS_MASS].n;
-    return masses * gsl_stats_mean(pilot->mass, 1, pilot->n) +
-           (double)dc_cube_pencils(cube) * gsl_stats_mean(pilot->angle, 1, pilot->n) +
-           (double)dc_cube_points(cube) * gsl_stats_mean(pilot->point, 1, pilot->n);
+    return (double)masses * gsl_stats_mean(pilot->mass, 1, pilot->n) +
+           (double)pencils * gsl_stats_mean(pilot->angle, 1, pilot->n) +
+           (double)points * gsl_stats_mean(pilot->point, 1, pilot->n);
 }
 
 static void print_times(FILE *out, const char *what, double *seconds, size_t n)
@@ -121,10 +123,11 @@ static void print_times(FILE *out, const char *what, double *seconds, size_t n)
                 gsl_stats_median(seconds, 1, n), worst);
 }
 
-static void print_pilot(FILE *out, const struct dc_deck *deck, size_t number, struct pilot *pilot)
+static void print_pilot(FILE *out, const struct dc_deck *deck, size_t number, const char *how,
+                        struct pilot *pilot)
 {
     const struct dc_probe *probe = deck->probes[number].probe;
-    fprintf(out, "  %-12s %zu point%s\n", probe->name, pilot->n, pilot->n == 1 ? "" : "s");
+    fprintf(out, "  %-12s %zu point%s%s\n", probe->name, pilot->n, pilot->n == 1 ? "" : "s", how);
     fprintf(out, "    %-28s %.3g s\n", "once a rank", pilot->open);
     print_times(out, "a mass, before its pencils", pilot->mass, pilot->n);
     print_times(out, "a pencil, before its points", pilot->angle, pilot->n);
@@ -170,17 +173,60 @@ static void print_memory(FILE *out)
                 (double)usage.ru_maxrss * 1024 / 1e6);
 }
 
+/* Adds what a probe's points take. */
+static enum dc_result add_points(const struct dc_deck *deck, size_t number, double pilot_seconds,
+                                 FILE *out, double *seconds, struct dc_error *error)
+{
+    struct pilot pilot;
+    const struct dc_cube *cube = &deck->cube;
+    enum dc_result result =
+        measure_probe(deck, number, &deck->probes[number].settings, pilot_seconds, &pilot, error);
+    if (result != DC_SUCCESS)
+        return result;
+    *seconds +=
+        cost_of(&pilot, cube->axis[DC_AXIS_MASS].n, dc_cube_pencils(cube), dc_cube_points(cube));
+    print_pilot(out, deck, number, "", &pilot);
+    return DC_SUCCESS;
+}
+
+/* Adds what its checks take. */
+static enum dc_result add_checks(const struct dc_deck *deck, size_t number, double pilot_seconds,
+                                 FILE *out, double *seconds, struct dc_error *error)
+{
+    struct pilot pilot;
+    struct dc_sample sample;
+    struct dc_settings settings;
+    size_t pencils, masses;
+    enum dc_result result = dc_deck_reference_settings(&deck->probes[number], &settings, error);
+    if (result != DC_SUCCESS)
+        return result;
+    result = measure_probe(deck, number, &settings, pilot_seconds, &pilot, error);
+    if (result == DC_SUCCESS)
+        result = dc_sample_draw(deck, number, &sample, error);
+    dc_settings_free(&settings);
+    if (result != DC_SUCCESS)
+        return result;
+    dc_sample_spread(&sample, &deck->cube, &pencils, &masses);
+    *seconds += cost_of(&pilot, masses, pencils, sample.n);
+    dc_sample_free(&sample);
+    print_pilot(out, deck, number, " on the reference path", &pilot);
+    return DC_SUCCESS;
+}
+
 enum dc_result dc_scan_pilot(const struct dc_deck *deck, FILE *out, struct dc_error *error)
 {
     double seconds = 0;
+    size_t pilots = deck->n_probes;
+    for (size_t i = 0; i < deck->n_probes; i++)
+        pilots += dc_deck_verifies(deck, i);
+    const double pilot_seconds = sample_seconds / (double)pilots;
     fprintf(out, "pilot\n");
     for (size_t i = 0; i < deck->n_probes; i++) {
-        struct pilot pilot;
-        enum dc_result result = measure_probe(deck, i, &pilot, error);
+        enum dc_result result = add_points(deck, i, pilot_seconds, out, &seconds, error);
+        if (result == DC_SUCCESS && dc_deck_verifies(deck, i))
+            result = add_checks(deck, i, pilot_seconds, out, &seconds, error);
         if (result != DC_SUCCESS)
             return result;
-        seconds += whole_cost(&deck->cube, &pilot);
-        print_pilot(out, deck, i, &pilot);
     }
     fprintf(out, "cost    %.3g core hours on this machine, from the means of the pilot points\n",
             seconds / 3600);

@@ -1,6 +1,7 @@
 /* What a scan would do, in words. */
 #include "darkcube/scan.h"
 #include "darkcube/store.h"
+#include "scan/sample.h"
 
 #include <inttypes.h>
 #include <unistd.h>
@@ -42,6 +43,26 @@ static void print_size(FILE *out, uint64_t bytes)
     fprintf(out, "\n");
 }
 
+/* How many points of which probes are to be checked. */
+static enum dc_result print_checks(FILE *out, const struct dc_deck *deck, struct dc_error *error)
+{
+    bool any = false;
+    for (size_t p = 0; p < deck->n_probes; p++) {
+        struct dc_sample sample;
+        if (!dc_deck_verifies(deck, p))
+            continue;
+        enum dc_result result = dc_sample_draw(deck, p, &sample, error);
+        if (result != DC_SUCCESS)
+            return result;
+        fprintf(out, "%s%zu of %s", any ? ", " : "checks  ", sample.n, deck->probes[p].probe->name);
+        dc_sample_free(&sample);
+        any = true;
+    }
+    if (any)
+        fprintf(out, ", on the reference path\n");
+    return DC_SUCCESS;
+}
+
 enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *out,
                             struct dc_error *error)
 {
@@ -66,6 +87,9 @@ enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *
         fprintf(out, " (%zu times %zu probes)", points, deck->n_probes);
     fprintf(out, " in %zu pencils of %zu\n", dc_cube_pencils(&deck->cube),
             deck->cube.axis[DC_AXIS_COUPLING].n);
+    result = print_checks(out, deck, error);
+    if (result != DC_SUCCESS)
+        return result;
     print_size(out, bytes);
     fprintf(out, "file    %s%s\n", path,
             access(path, F_OK) == 0 ? " (exists: --resume continues it, --overwrite replaces it)"

@@ -84,6 +84,8 @@ void dc_progress_show(struct dc_progress *progress, double now)
     } else {
         fprintf(progress->out, "  time left not known yet");
     }
+    if (progress->checked > 0)
+        fprintf(progress->out, "  %zu checked", progress->checked);
     fprintf(progress->out, "  %zu failed  %zu worker%s%s", progress->failed, progress->workers,
             progress->workers == 1 ? "" : "s", progress->terminal ? "\033[K" : "\n");
     fflush(progress->out);

@@ -12,6 +12,7 @@ struct dc_progress {
     bool terminal;
     size_t points, done_before, workers;
     size_t computed, failed;    /* in this run; in the whole store */
+    size_t checked;             /* in this run, on the reference path */
     const struct dc_cost *cost; /* of what is left */
     double start, next, interval;
 };

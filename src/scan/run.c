@@ -7,6 +7,8 @@
 #include "scan/h5.h"
 #include "scan/hand_out.h"
 #include "scan/lock.h"
+#include "scan/store_internal.h"
+#include "scan/verify.h"
 #include "scan/xdmf.h"
 
 #include <errno.h>
@@ -34,7 +36,8 @@ struct scan {
     struct dc_campaign campaign;    /* rank 0 */
     struct dc_run_row row;          /* rank 0 */
     size_t row_number;
-    char *stop_file; /* rank 0 */
+    char *stop_file;             /* rank 0 */
+    struct dc_check_row *checks; /* rank 0, at the end */
     double start;
 };
 
@@ -163,6 +166,8 @@ static enum dc_result look_at_work(struct scan *scan, size_t n_workers, struct d
     enum dc_result result =
         dc_store_todo(scan->store, scan->options->retry_failed, todo, scan->counts, error);
     if (result == DC_SUCCESS)
+        result = dc_verify_todo(scan->store, todo, error);
+    if (result == DC_SUCCESS)
         result = dc_schedule_init(
             &campaign->schedule, todo, n_mass, n_angle, keeps_mass(scan->deck), n_workers,
             scan->options->run_seconds > 0 ? scan->options->run_seconds : usual_run_seconds, error);
@@ -209,6 +214,13 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
     return result;
 }
 
+/* Whether there is a pencil whose points are there, but not all of its checks. */
+static bool checks_are_left(const struct scan *scan)
+{
+    const struct dc_campaign *campaign = &scan->campaign;
+    return scan->deck->verify > 0 && campaign->total.pencils < campaign->schedule.n_pencils;
+}
+
 /* Rank 0: the outcome, and the end of this run's row. */
 static enum dc_result end_campaign(struct scan *scan, bool succeeded,
                                    struct dc_scan_outcome *outcome, struct dc_error *error)
@@ -218,7 +230,8 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->computed = (size_t)campaign->total.computed;
     outcome->failed = campaign->progress.failed;
     outcome->settled = campaign->settled;
-    outcome->stopped_early = scan->todo > outcome->computed;
+    outcome->checked = (size_t)campaign->total.checked;
+    outcome->stopped_early = scan->todo > outcome->computed || checks_are_left(scan);
     outcome->gave_up = outcome->stopped_early && campaign->stop.reason == DC_STOP_FAILURES;
     outcome->wall_seconds = dc_seconds() - scan->start;
     outcome->workers = scan->size == 1 ? 1 : scan->size - 1;
@@ -267,6 +280,28 @@ static enum dc_result run_campaign(struct scan *scan, struct dc_scan_outcome *ou
         }
     }
     return dc_agree(scan->comm, result, error);
+}
+
+/* Rank 0, the store closed by all: every check that was written is seen by the one who opens it
+ * anew. */
+static enum dc_result sum_up_checks(struct scan *scan, struct dc_scan_outcome *outcome,
+                                    struct dc_error *error)
+{
+    enum dc_result result = dc_verify_sum_up(scan->path, scan->deck, &scan->checks, error);
+    outcome->unreliable =
+        result == DC_SUCCESS && dc_verify_complaint(scan->checks, dc_check_rows(scan->deck),
+                                                    outcome->complaint, sizeof outcome->complaint);
+    return result;
+}
+
+/* Rank 0: the last words. */
+static void say_end(const struct scan *scan, const struct dc_scan_outcome *outcome)
+{
+    struct dc_progress progress = scan->campaign.progress;
+    const size_t n = dc_check_rows(scan->deck);
+    dc_progress_end(&progress, outcome);
+    for (size_t i = 0; progress.out != NULL && i < n;)
+        i += dc_verify_print(progress.out, scan->checks + i, n - i);
 }
 
 /* The computing ranks open the probes before a store is made: a probe that refuses costs none. */
@@ -321,11 +356,14 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
             *error = late;
         }
     }
+    if (result == DC_SUCCESS && deck->verify > 0)
+        result = dc_agree(comm, scan.rank == 0 ? sum_up_checks(&scan, outcome, error) : DC_SUCCESS,
+                          error);
     dc_lock_release(&scan.lock);
     if (result == DC_SUCCESS) {
         MPI_Bcast(outcome, (int)sizeof *outcome, MPI_BYTE, 0, comm);
         if (scan.rank == 0)
-            dc_progress_end(&scan.campaign.progress, outcome);
+            say_end(&scan, outcome);
     } else {
         snprintf(scan.row.ending, sizeof scan.row.ending, "failed");
         int open = dc_h5_left_open(), anywhere;
@@ -336,6 +374,7 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
     dc_cost_free(&scan.campaign.cost);
     dc_schedule_free(&scan.campaign.schedule);
     free(scan.campaign.told);
+    free(scan.checks);
     free(scan.stop_file);
     dc_worker_close(&scan.worker);
     return result;
@@ -349,5 +388,5 @@ int dc_scan_exit_code(enum dc_result result, const struct dc_scan_outcome *outco
         return DC_EXIT_FAILED_POINTS;
     if (outcome->stopped_early)
         return DC_EXIT_STOPPED;
-    return outcome->failed > 0 ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
+    return outcome->failed > 0 || outcome->unreliable ? DC_EXIT_FAILED_POINTS : DC_SUCCESS;
 }

@@ -3,6 +3,7 @@
 #define DARKCUBE_SCAN_STORE_INTERNAL_H
 
 #include "darkcube/store.h"
+#include "scan/sample.h"
 
 #include <hdf5.h>
 
@@ -18,6 +19,19 @@ void dc_diagnostic_fields(struct dc_diagnostic_field fields[DC_DIAGNOSTIC_FIELDS
 
 /* The provenance row types; negative after a failure, closed by the caller. */
 hid_t dc_run_row_type(void);
+hid_t dc_check_row_type(void);
+
+/* Outputs that are checked: rows of /provenance/self_check. */
+size_t dc_check_rows(const struct dc_deck *deck);
+
+/* A dataset of n elements in /provenance, allocated at once and filled with zeros; negative after a
+ * failure. */
+hid_t dc_store_make_table(hid_t group, const char *name, hid_t type, hsize_t n,
+                          const char *long_name, struct dc_error *error);
+
+/* Makes the dataset `self_check`, its rows without numbers; none for a deck that does not verify.
+ */
+bool dc_store_make_self_check(hid_t group, const struct dc_deck *deck, struct dc_error *error);
 
 /* All rows of the dataset `runs`, freed by the caller also after a failure: `n` have been used, of
  * `room`. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
@@ -33,6 +47,13 @@ enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck,
 
 /* Makes the dataset `runs` with n empty rows in the group of /provenance. */
 bool dc_store_make_runs(hid_t group, size_t n, struct dc_error *error);
+
+/* All rows; and those of a file, freed by the caller, none where there are none. Errors:
+ * DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_store_write_self_check(struct dc_store *store, const struct dc_check_row *rows,
+                                         struct dc_error *error);
+enum dc_result dc_store_read_self_check(hid_t file, struct dc_check_row **rows, size_t *n,
+                                        struct dc_error *error);
 
 /* Makes /provenance: attributes, and datasets for what changes. */
 bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_error *error);
@@ -67,11 +88,19 @@ enum dc_result dc_store_open_reading(const char *path, hid_t *file, struct dc_er
 enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT], bool failures_too,
                               size_t counts[DC_STATUS_COUNT], bool *todo, struct dc_error *error);
 
+/* What is open of /verification; nothing where the probe is not verified. */
+struct dc_store_checks {
+    struct dc_sample sample;
+    size_t n_outputs;
+    hid_t *output, status;
+};
+
 struct dc_store_probe {
     size_t n_outputs;
     hid_t *output; /* [n_outputs] */
     hid_t diagnostic[DC_DIAGNOSTIC_FIELDS];
     hid_t timing, status;
+    struct dc_store_checks checks;
 };
 
 struct dc_store {

@@ -1,6 +1,6 @@
 /* The objects of a store: axes, and the datasets over the cube. */
 #include "scan/h5.h"
-#include "scan/store_internal.h"
+#include "scan/store_checks.h"
 
 #include "darkcube/version.h"
 
@@ -325,7 +325,7 @@ enum dc_result dc_store_layout(hid_t file, const struct dc_deck *deck,
          dc_h5_write_text(file, "title", "scan of a light vector boson's parameters", error) &&
          dc_h5_write_text(file, "source", "darkcube " DC_VERSION, error) &&
          make_axes(&layout, error) && make_probes(&layout, error) &&
-         dc_store_make_provenance(file, deck, error);
+         dc_store_make_checks(file, deck, error) && dc_store_make_provenance(file, deck, error);
     for (size_t role = 0; role < DC_AXIS_COUNT; role++)
         if (layout.scale[role] >= 0)
             H5Dclose(layout.scale[role]);

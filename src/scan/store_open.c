@@ -2,7 +2,7 @@
 #include "scan/agree.h"
 #include "scan/files.h"
 #include "scan/h5.h"
-#include "scan/store_internal.h"
+#include "scan/store_checks.h"
 
 #include "darkcube/version.h"
 
@@ -109,7 +109,8 @@ static bool open_probe(struct dc_store *store, size_t number, struct dc_error *e
         return false;
     snprintf(path, sizeof path, "/status/%s", name);
     probe->status = open_dataset(store, path, error);
-    return probe->status >= 0;
+    return probe->status >= 0 &&
+           (!dc_deck_verifies(store->deck, number) || dc_store_open_checks(store, number, error));
 }
 
 static enum dc_result open_file(struct dc_store *store, struct dc_error *error)
@@ -166,7 +167,7 @@ static enum dc_result allocate(const char *path, const struct dc_deck *deck, MPI
     store->n_probes = deck->n_probes;
     for (size_t p = 0; p < store->n_probes; p++) {
         struct dc_store_probe *probe = &store->probe[p];
-        probe->timing = probe->status = -1;
+        probe->timing = probe->status = probe->checks.status = -1;
         for (size_t i = 0; i < DC_DIAGNOSTIC_FIELDS; i++)
             probe->diagnostic[i] = -1;
     }
@@ -229,6 +230,7 @@ enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error)
             close_dataset(probe->diagnostic[i]);
         close_dataset(probe->timing);
         close_dataset(probe->status);
+        dc_store_close_checks(probe);
         free(probe->output);
     }
     close_dataset(store->runs);

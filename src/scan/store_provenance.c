@@ -6,18 +6,10 @@
 
 #include "darkcube/version.h"
 
-#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <time.h>
-
-/* The one row of /provenance/self_check: how far points that were computed again, in another way,
- * lie from the stored ones. NAN until there is something to say. */
-struct self_check_row {
-    uint64_t n_checked;
-    double largest_difference, typical_difference, tolerance;
-};
 
 static bool insert(hid_t compound, const char *name, size_t offset, hid_t type)
 {
@@ -47,9 +39,8 @@ hid_t dc_run_row_type(void)
     return row;
 }
 
-/* A dataset of n elements, allocated at once and filled with zeros; negative after a failure. */
-static hid_t make_table(hid_t group, const char *name, hid_t type, hsize_t n, const char *long_name,
-                        struct dc_error *error)
+hid_t dc_store_make_table(hid_t group, const char *name, hid_t type, hsize_t n,
+                          const char *long_name, struct dc_error *error)
 {
     hid_t dataset = -1;
     hid_t space = H5Screate_simple(1, &n, NULL);
@@ -76,8 +67,8 @@ static hid_t make_table(hid_t group, const char *name, hid_t type, hsize_t n, co
 bool dc_store_make_runs(hid_t group, size_t n, struct dc_error *error)
 {
     hid_t row = dc_run_row_type();
-    hid_t dataset = make_table(group, "runs", row, n,
-                               "one row a run; a run that was killed stays 'running'", error);
+    hid_t dataset = dc_store_make_table(
+        group, "runs", row, n, "one row a run; a run that was killed stays 'running'", error);
     if (row >= 0)
         H5Tclose(row);
     if (dataset < 0)
@@ -94,37 +85,11 @@ static bool make_counters(hid_t group, struct dc_error *error)
 #define COUNTER_NAME(symbol, name) names[symbol] = name;
     DC_COUNTER_LIST(COUNTER_NAME)
 #undef COUNTER_NAME
-    hid_t dataset = make_table(group, "counters", H5T_STD_U64LE, DC_COUNTER_PLACES,
-                               "sums over all runs, by names", error);
+    hid_t dataset = dc_store_make_table(group, "counters", H5T_STD_U64LE, DC_COUNTER_PLACES,
+                                        "sums over all runs, by names", error);
     bool ok = dataset >= 0 && dc_h5_write_texts(dataset, "names", names, DC_COUNTER_PLACES, error);
     if (dataset >= 0)
         H5Dclose(dataset);
-    return ok;
-}
-
-static bool make_self_check(hid_t group, struct dc_error *error)
-{
-    const struct self_check_row none = {0, NAN, NAN, NAN};
-    hid_t dataset = -1;
-    hid_t row = H5Tcreate(H5T_COMPOUND, sizeof none);
-    if (row >= 0 &&
-        insert(row, "n_checked", offsetof(struct self_check_row, n_checked), H5T_NATIVE_UINT64) &&
-        insert(row, "largest_difference", offsetof(struct self_check_row, largest_difference),
-               H5T_NATIVE_DOUBLE) &&
-        insert(row, "typical_difference", offsetof(struct self_check_row, typical_difference),
-               H5T_NATIVE_DOUBLE) &&
-        insert(row, "tolerance", offsetof(struct self_check_row, tolerance), H5T_NATIVE_DOUBLE))
-        dataset = make_table(group, "self_check", row, 1,
-                             "points computed again in another way; NaN: nothing checked", error);
-    else
-        dc_h5_failed(error, "cannot describe the dataset '/provenance/self_check'");
-    bool ok = dataset >= 0;
-    if (ok && H5Dwrite(dataset, row, H5S_ALL, H5S_ALL, H5P_DEFAULT, &none) < 0)
-        ok = dc_h5_failed(error, "cannot write the dataset '/provenance/self_check'");
-    if (dataset >= 0)
-        H5Dclose(dataset);
-    if (row >= 0)
-        H5Tclose(row);
     return ok;
 }
 
@@ -172,7 +137,7 @@ bool dc_store_make_provenance(hid_t file, const struct dc_deck *deck, struct dc_
     for (size_t i = 0; ok && i < deck->n_probes; i++)
         ok = write_inputs(group, &deck->probes[i], error);
     ok = ok && dc_store_make_runs(group, DC_RUN_ROWS, error) && make_counters(group, error) &&
-         make_self_check(group, error);
+         dc_store_make_self_check(group, deck, error);
     H5Gclose(group);
     return ok;
 }

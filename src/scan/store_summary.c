@@ -273,7 +273,10 @@ static enum dc_result read_all(struct walk *walk)
         if (for_each_link(walk, path, visit_output) != DC_SUCCESS)
             return walk->result;
     }
-    return read_runs(walk);
+    enum dc_result result = read_runs(walk);
+    return result != DC_SUCCESS ? result
+                                : dc_store_read_self_check(walk->file, &summary->checks,
+                                                           &summary->n_checks, walk->error);
 }
 
 enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summary,
@@ -312,5 +315,6 @@ void dc_store_summary_free(struct dc_store_summary *summary)
     free(summary->counts);
     free(summary->outputs);
     free(summary->runs);
+    free(summary->checks);
     *summary = (struct dc_store_summary){0};
 }

@@ -1,6 +1,7 @@
 #include "scan/worker.h"
 
 #include "scan/clock.h"
+#include "scan/verify.h"
 
 #include <stdlib.h>
 
@@ -14,6 +15,7 @@ void dc_tally_add(struct dc_tally *sum, const struct dc_tally *part)
     sum->failed += part->failed;
     sum->retried += part->retried;
     sum->taken_back += part->taken_back;
+    sum->checked += part->checked;
     sum->probe_seconds += part->probe_seconds;
     sum->seconds += part->seconds;
     if (part->longest_point > sum->longest_point)
@@ -46,7 +48,11 @@ enum dc_result dc_worker_open(struct dc_worker *worker, const struct dc_deck *de
         }
         worker->n_open++;
     }
-    return DC_SUCCESS;
+    if (deck->verify <= 0)
+        return DC_SUCCESS;
+    worker->verifier = calloc(1, sizeof *worker->verifier);
+    return worker->verifier == NULL ? dc_fail_memory(error)
+                                    : dc_verifier_open(worker->verifier, deck, error);
 }
 
 void dc_worker_close(struct dc_worker *worker)
@@ -56,6 +62,9 @@ void dc_worker_close(struct dc_worker *worker)
         dc_evaluator_close(&worker->evaluator[worker->n_open]);
         dc_record_free(&worker->record[worker->n_open]);
     }
+    if (worker->verifier != NULL)
+        dc_verifier_close(worker->verifier);
+    free(worker->verifier);
     free(worker->evaluator);
     free(worker->record);
     *worker = (struct dc_worker){0};
@@ -179,6 +188,9 @@ enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store
     enum dc_result result = DC_SUCCESS;
     for (size_t p = 0; result == DC_SUCCESS && !work.left && p < worker->n_open; p++)
         result = compute_probe(&work, p, error);
+    if (result == DC_SUCCESS && !work.left && worker->verifier != NULL)
+        result = dc_verify_pencil(worker->verifier, store, pencil, worker->record, watch, tally,
+                                  &work.left, error);
     tally->last = pencil;
     tally->pencils += !work.left;
     return result;

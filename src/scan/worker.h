@@ -8,6 +8,7 @@
 struct dc_tally {
     uint64_t pencils, computed, failed, retried; /* the last three in points */
     uint64_t taken_back;                         /* points that had failed and were to do again */
+    uint64_t checked;                            /* points, on the reference path */
     double probe_seconds;                        /* inside probes */
     double seconds;                              /* a worker's time, with all waiting in it */
     double longest_point;                        /* longest of `probe_seconds` */
@@ -15,12 +16,15 @@ struct dc_tally {
 };
 void dc_tally_add(struct dc_tally *sum, const struct dc_tally *part);
 
+struct dc_verifier;
+
 struct dc_worker {
     const struct dc_deck *deck;
     bool retries_failed; /* points that failed are to do again */
     size_t n_open;       /* evaluators and records that are there */
     struct dc_evaluator *evaluator;
     struct dc_record *record;
+    struct dc_verifier *verifier; /* NULL where the deck does not verify */
 };
 
 /* Opens all probes of the deck, which must outlive the worker. Errors: those of the probes'
@@ -38,12 +42,12 @@ struct dc_watch {
     enum dc_result (*report)(void *context, struct dc_tally *tally, struct dc_error *error);
 };
 
-/* Computes the points of a pencil that are still to do, writes them, and adds to the tally, but
- * for `seconds`. Points that failed have the status `todo` before they are computed once more, so
- * that a kill leaves no value beside the status of a failure. Points that have a status are written
- * back as they were read. Of a long pencil each part of a few seconds is written and reported; one
- * that is left keeps its last points `todo`, and counts as no pencil. Errors: DC_ERROR_OUTPUT, and
- * those of `report`. */
+/* Computes the points of a pencil that are still to do, writes them, does the checks that are left,
+ * and adds to the tally, but for `seconds`. Points that failed have the status `todo` before they
+ * are computed once more, so that a kill leaves no value beside the status of a failure. Points
+ * that have a status are written back as they were read. Of a long pencil each part of a few
+ * seconds is written and reported; one that is left keeps its last points `todo`, and counts as no
+ * pencil. Errors: DC_ERROR_OUTPUT, and those of `report`. */
 enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
                                 const struct dc_watch *watch, struct dc_tally *tally,
                                 struct dc_error *error);
