@@ -10,8 +10,10 @@
 
 enum { DC_MAX_NODES = 128 };
 
+/* Loops run over n_padded nodes, a multiple of the vector loops' lanes: those beyond n repeat the
+ * last node with no weight. */
 struct dc_energy_rule {
-    size_t n;
+    size_t n, n_padded;
     double u[DC_MAX_NODES], weight[DC_MAX_NODES]; /* int du g(u) = sum weight g(u) */
     double exp_minus_u[DC_MAX_NODES], expm1_u[DC_MAX_NODES];
 };

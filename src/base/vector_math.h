@@ -22,6 +22,16 @@
 #define DC_VECTOR_CLONES
 #endif
 
+/* Sums over nodes are kept in this many lanes, which dc_lane_sum adds up in a fixed order: what
+ * comes out does not depend on the width of the machine's vectors. */
+enum { DC_LANES = 8 };
+
+static inline double dc_lane_sum(const double lane[DC_LANES])
+{
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
+           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
 static inline uint64_t dc_bits_of(double x)
 {
     uint64_t bits;
@@ -98,6 +108,32 @@ static inline double dc_vector_log1p(double x)
 {
     double sum = 1 + x;
     return dc_vector_log(sum) + (x - (sum - 1)) / sum;
+}
+
+/* ln(p/q) for normal positive p and q below 1e150 and above 1e-150, with one division; as good as
+ * `difference`, which is p - q, where p and q are nearly the same. The bits give p/q = 2^k m with m
+ * between 0.66 and 1.51; ln m = 2 artanh s, s = (p - 2^k q)/(p + 2^k q), series to s^25. */
+static inline double dc_vector_log_quotient(double p, double q, double difference)
+{
+    const uint64_t one = 0x3ff0000000000000, half_a_step = 0x0008000000000000;
+    const uint64_t two_to_52 = 0x4330000000000000;
+    uint64_t biased = (dc_bits_of(p) - dc_bits_of(q) + one + half_a_step) >> 52; /* k + 1023 */
+    double k = dc_double_of(biased | two_to_52) - (0x1p52 + 1023);
+    double power = dc_double_of(biased << 52);
+    double s = (difference + (1 - power) * q) / (p + power * q), s2 = s * s;
+    double series = 2.0 / 25;
+    series = series * s2 + 2.0 / 23;
+    series = series * s2 + 2.0 / 21;
+    series = series * s2 + 2.0 / 19;
+    series = series * s2 + 2.0 / 17;
+    series = series * s2 + 2.0 / 15;
+    series = series * s2 + 2.0 / 13;
+    series = series * s2 + 2.0 / 11;
+    series = series * s2 + 2.0 / 9;
+    series = series * s2 + 2.0 / 7;
+    series = series * s2 + 2.0 / 5;
+    series = series * s2 + 2.0 / 3;
+    return k * DC_LN2_HIGH + (k * DC_LN2_LOW + (2 * s + s * s2 * series));
 }
 
 #endif

@@ -1,5 +1,6 @@
 #include "cosmology/decay.h"
 
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <gsl/gsl_sf_bessel.h>
@@ -13,76 +14,127 @@ struct fermions {
     double temperature, z, beta;
 };
 
-/* p A(E) and its derivatives in ln T_f and z. */
-struct blocking {
-    double pa, d_ln_tf, d_z;
+/* One grid of energies, K = scale u; `gain` and `loss` (0 or 1) say which part is taken on it. */
+struct grid {
+    double scale, gain, loss;
+    const double *exp_ux, *exp_uf; /* e^(-K/T_X), e^(-K/T_f); one that is not needed: anything */
 };
 
-static struct blocking pauli_blocking(const struct fermions *f, double energy, double p,
-                                      double exp_minus_k_over_tf, double exp_2z_minus_m_over_tf)
+/* What the derivatives need of every node beyond the grid itself. */
+struct nodes {
+    double d[DC_MAX_NODES], a[DC_MAX_NODES], ab[DC_MAX_NODES], logarithm[DC_MAX_NODES];
+    double pa[DC_MAX_NODES], difference[DC_MAX_NODES], gain[DC_MAX_NODES], loss[DC_MAX_NODES];
+};
+
+/* Far below rounding; keeps a quotient of a's finite where a itself underflows. */
+static const double LOWEST_A = 1e-150;
+
+DC_VECTOR_CLONES
+static void boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
 {
-    double d = f->beta * p / f->temperature, x = energy / f->temperature;
-    double a = exp(-0.5 * (x - d) + f->z);
-    double ab = exp_2z_minus_m_over_tf * exp_minus_k_over_tf;
-    /* b = a e^-D, but ab is at hand; a > 0 unless everything here is far below rounding */
-    double b = a > 0 ? ab / a : 0;
-    double excess = (a - b) / (1 + b);
-    double logarithm = excess < 0.5 ? log1p(excess) : log(1 + excess); /* the latter is faster */
-    double at = a / (1 + a), bt = b / (1 + b);
-    double dlog_dz = at - bt, dlog_dl = 0.5 * (at * (x - d) - bt * (x + d));
-    double factor = 2 * f->temperature / f->beta;
-    return (struct blocking){p - factor * logarithm, -factor * (logarithm + dlog_dl),
-                             -factor * dlog_dz};
+#pragma omp simd
+    for (size_t i = 0; i < rule->n_padded; i++)
+        factors[i] = dc_vector_exp(-ratio * rule->u[i]);
 }
 
-static void add_slopes(struct dc_rate *sum, double weight, const struct dc_rate *term)
+static void add_lanes(double factor, const double number[DC_LANES], const double kinetic[DC_LANES],
+                      double scale, double *number_sum, double *kinetic_sum)
 {
-    sum->d_ln_tf += weight * term->d_ln_tf;
-    sum->d_z += weight * term->d_z;
-    sum->d_ln_tx += weight * term->d_ln_tx;
-    sum->d_w += weight * term->d_w;
+    *number_sum += factor * dc_lane_sum(number);
+    *kinetic_sum += factor * scale * dc_lane_sum(kinetic);
 }
 
-/* Sums one grid of scale T; `gain` and `loss` (0 or 1) say which part is taken on it. */
-static void integrate_grid(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
-                           double temperature, double w, double scale, double gain, double loss,
-                           bool slopes, struct dc_decay_rates *sums)
+/* t = e^(w-u_X), f_X = t/(1-t), f_B = ab/(1-ab), both hatted; ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)]
+ * needs no b. */
+DC_VECTOR_CLONES
+static void add_values(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
+                       double w, const struct grid *grid, struct nodes *nodes,
+                       struct dc_decay_rates *sums)
 {
-    double x_scale = scale / temperature, f_scale = scale / f->temperature;
-    double mass_over_tf = mass / f->temperature;
-    double exp_2z = exp(2 * f->z - mass_over_tf), exp_2z_w = exp(2 * f->z - mass_over_tf - w);
-    double ew = exp(w);
-    for (size_t i = 0; i < rule->n; i++) {
-        double kinetic = scale * rule->u[i], energy = mass + kinetic;
-        double p = sqrt(kinetic * (2 * mass + kinetic));
-        double ux = x_scale * rule->u[i], uf = f_scale * rule->u[i];
-        double exp_ux = x_scale == 1 ? rule->exp_minus_u[i] : exp(-ux);
-        double exp_uf = f_scale == 1 ? rule->exp_minus_u[i] : exp(-uf);
-        struct blocking blocking = pauli_blocking(f, energy, p, exp_uf, exp_2z);
-        /* t = e^(w-u_X), f_X = t/(1-t); f_B = ab/(1-ab); hatted difference (ab-t)
-         * e^-w/((1-ab)(1-t)) */
-        double one_minus_t = 1 - ew * exp_ux, one_minus_ab = 1 - exp_2z * exp_uf;
-        double fx = exp_ux / one_minus_t; /* hatted */
-        double fx1 = fx / one_minus_t;    /* hatted f (1 + f) */
-        double fb = exp_2z_w * exp_uf / one_minus_ab, fb1 = fb / one_minus_ab;
-        double difference = gain * loss > 0
-                                ? (exp_2z_w * exp_uf - exp_ux) / (one_minus_t * one_minus_ab)
-                                : gain * fb - loss * fx;
-        double de = scale * rule->weight[i], value = blocking.pa * difference;
-        sums->number.value += de * value;
-        sums->kinetic.value += de * kinetic * value;
-        if (!slopes)
-            continue;
-        struct dc_rate term = {
-            .d_ln_tf =
-                blocking.d_ln_tf * difference + gain * blocking.pa * fb1 * (mass_over_tf + uf),
-            .d_z = blocking.d_z * difference + gain * blocking.pa * 2 * fb1,
-            .d_ln_tx = -loss * blocking.pa * ux * fx1,
-            .d_w = -loss * blocking.pa * fx1,
-        };
-        add_slopes(&sums->number, de, &term);
-        add_slopes(&sums->kinetic, de * kinetic, &term);
+    double scale = grid->scale, z = f->z, u_to_x = scale / f->temperature;
+    double mass_over_tf = mass / f->temperature, p_to_d = f->beta / f->temperature;
+    double two_over_p_to_d = 2 / p_to_d, lowest_a = LOWEST_A;
+    double exp_2z = dc_vector_exp(2 * z - mass_over_tf);
+    double exp_2z_w = dc_vector_exp(2 * z - mass_over_tf - w), ew = dc_vector_exp(w);
+    double gain = grid->gain * exp_2z_w, loss = grid->loss;
+    double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *weight = rule->weight + first;
+        const double *exp_ux = grid->exp_ux + first, *exp_uf = grid->exp_uf + first;
+        double *d = nodes->d + first, *a = nodes->a + first, *ab = nodes->ab + first;
+        double *logarithm = nodes->logarithm + first, *pa = nodes->pa + first;
+        double *difference = nodes->difference + first;
+        double *gain_slope = nodes->gain + first, *loss_slope = nodes->loss + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double k = scale * u[i], p = sqrt(k * (2 * mass + k));
+            double di = p_to_d * p,
+                   ai = dc_vector_exp(0.5 * (di - mass_over_tf - u_to_x * u[i]) + z);
+            ai = ai > lowest_a ? ai : lowest_a;
+            double abi = exp_2z * exp_uf[i];
+            double log_i = dc_vector_log_quotient(ai + ai * ai, ai + abi, ai * ai - abi);
+            double one_minus_t = 1 - ew * exp_ux[i], one_minus_ab = 1 - abi;
+            double inverse = 1 / (one_minus_t * one_minus_ab);
+            double fb = gain * exp_uf[i], fx = loss * exp_ux[i]; /* times 1-ab, times 1-t */
+            double pa_i = p - two_over_p_to_d * log_i;
+            double over_ab = one_minus_t * inverse, over_t = one_minus_ab * inverse;
+            double value = (fb * one_minus_t - fx * one_minus_ab) * inverse;
+            number[i] += weight[i] * (pa_i * value);
+            kinetic[i] += weight[i] * u[i] * (pa_i * value);
+            d[i] = di;
+            a[i] = ai;
+            ab[i] = abi;
+            logarithm[i] = log_i;
+            pa[i] = pa_i;
+            difference[i] = value;
+            gain_slope[i] = pa_i * fb * over_ab * over_ab;
+            loss_slope[i] = pa_i * fx * over_t * over_t;
+        }
     }
+    add_lanes(scale, number, kinetic, scale, &sums->number.value, &sums->kinetic.value);
+}
+
+enum { LN_TF, Z, LN_TX, W, SLOPES };
+
+/* After add_values, on the same grid. */
+DC_VECTOR_CLONES
+static void add_slopes(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
+                       double temperature, const struct grid *grid, const struct nodes *nodes,
+                       struct dc_decay_rates *sums)
+{
+    double scale = grid->scale, u_to_x = scale / f->temperature, u_to_ux = scale / temperature;
+    double mass_over_tf = mass / f->temperature, factor = 2 * f->temperature / f->beta;
+    double number[SLOPES][DC_LANES] = {{0}}, kinetic[SLOPES][DC_LANES] = {{0}};
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *weight = rule->weight + first;
+        const double *d = nodes->d + first, *a = nodes->a + first, *ab = nodes->ab + first;
+        const double *logarithm = nodes->logarithm + first, *difference = nodes->difference + first;
+        const double *gain = nodes->gain + first, *loss = nodes->loss + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double x = mass_over_tf + u_to_x * u[i], q = a[i] + ab[i], one_plus_a = 1 + a[i];
+            double inverse = 1 / (one_plus_a * q);
+            double at = a[i] * q * inverse, bt = ab[i] * one_plus_a * inverse; /* a/(1+a) */
+            double dlog_dl = 0.5 * (at * (x - d[i]) - bt * (x + d[i]));
+            double d_ln_tf = gain[i] * x - factor * (logarithm[i] + dlog_dl) * difference[i];
+            double d_z = 2 * gain[i] - factor * (at - bt) * difference[i];
+            double weight_n = weight[i], weight_k = weight[i] * u[i];
+            double loss_u = loss[i] * (u_to_ux * u[i]);
+            number[LN_TF][i] += weight_n * d_ln_tf;
+            number[Z][i] += weight_n * d_z;
+            number[LN_TX][i] -= weight_n * loss_u;
+            number[W][i] -= weight_n * loss[i];
+            kinetic[LN_TF][i] += weight_k * d_ln_tf;
+            kinetic[Z][i] += weight_k * d_z;
+            kinetic[LN_TX][i] -= weight_k * loss_u;
+            kinetic[W][i] -= weight_k * loss[i];
+        }
+    }
+    struct dc_rate *n = &sums->number, *k = &sums->kinetic;
+    add_lanes(scale, number[LN_TF], kinetic[LN_TF], scale, &n->d_ln_tf, &k->d_ln_tf);
+    add_lanes(scale, number[Z], kinetic[Z], scale, &n->d_z, &k->d_z);
+    add_lanes(scale, number[LN_TX], kinetic[LN_TX], scale, &n->d_ln_tx, &k->d_ln_tx);
+    add_lanes(scale, number[W], kinetic[W], scale, &n->d_w, &k->d_w);
 }
 
 static void scale_rate(struct dc_rate *rate, double factor)
@@ -164,14 +216,26 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
         maxwell_boltzmann(mass_mev, width_mev, &f, temperature_mev, w, rates);
         return;
     }
-    double ratio = temperature_mev / f.temperature;
-    if (ratio > OWN_GRID_RATIO || ratio < 1 / OWN_GRID_RATIO) {
-        integrate_grid(rule, mass_mev, &f, temperature_mev, w, f.temperature, 1, 0, slopes, rates);
-        integrate_grid(rule, mass_mev, &f, temperature_mev, w, temperature_mev, 0, 1, slopes,
-                       rates);
+    double tf = fermion_temperature_mev, tx = temperature_mev, other[DC_MAX_NODES];
+    struct grid grids[2];
+    int n_grids = 1;
+    if (tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf) {
+        n_grids = 2;
+        boltzmann_factors(rule, tx / tf, other);
+        grids[0] = (struct grid){tf, 1, 0, rule->exp_minus_u, rule->exp_minus_u};
+        grids[1] = (struct grid){tx, 0, 1, rule->exp_minus_u, other};
+    } else if (tx >= tf) {
+        boltzmann_factors(rule, tx / tf, other);
+        grids[0] = (struct grid){tx, 1, 1, rule->exp_minus_u, other};
     } else {
-        integrate_grid(rule, mass_mev, &f, temperature_mev, w, fmax(temperature_mev, f.temperature),
-                       1, 1, slopes, rates);
+        boltzmann_factors(rule, tf / tx, other);
+        grids[0] = (struct grid){tf, 1, 1, other, rule->exp_minus_u};
+    }
+    struct nodes nodes;
+    for (int i = 0; i < n_grids; i++) {
+        add_values(rule, mass_mev, &f, w, &grids[i], &nodes, rates);
+        if (slopes)
+            add_slopes(rule, mass_mev, &f, tx, &grids[i], &nodes, rates);
     }
     double c = 3 * width_mev * mass_mev / (2 * DC_PI * DC_PI);
     scale_rate(&rates->number, c);
