@@ -50,16 +50,14 @@ static inline double dc_double_of(uint64_t bits)
 #define DC_LN2_HIGH 0x1.62e42fee00000p-1
 #define DC_LN2_LOW  0x1.a39ef35793c76p-33
 
-/* e^x for |x| <= 708; 0 below, e^708 above. Not for NAN.
+/* e^x for |x| <= 708; anything else gives a number without meaning.
  * e^x = 2^k e^r, |r| <= ln(2)/2, and Taylor's series to r^13, whose rest is below 1e-17. */
-static inline double dc_vector_exp(double x)
+static inline double dc_vector_exp_inside(double x)
 {
     const double shift = 0x1.8p52; /* adding it rounds to an integer, found in the lowest bits */
-    double inside = x > 708 ? 708 : x;
-    inside = inside < -708 ? -708 : inside;
-    double shifted = inside * 0x1.71547652b82fep0 + shift;
+    double shifted = x * 0x1.71547652b82fep0 + shift;
     double k = shifted - shift;
-    double r = (inside - k * DC_LN2_HIGH) - k * DC_LN2_LOW;
+    double r = (x - k * DC_LN2_HIGH) - k * DC_LN2_LOW;
     double p = 1.0 / 6227020800;
     p = p * r + 1.0 / 479001600;
     p = p * r + 1.0 / 39916800;
@@ -74,7 +72,16 @@ static inline double dc_vector_exp(double x)
     p = p * r + 0.5;
     double y = 1 + (r + r * r * p);
     double power = dc_double_of((dc_bits_of(shifted) + 1023) << 52);
-    return x < -708 ? 0 : y * power;
+    return y * power;
+}
+
+/* e^x; 0 below -708, e^708 above 708. Not for NAN. */
+static inline double dc_vector_exp(double x)
+{
+    double inside = x > 708 ? 708 : x;
+    inside = inside < -708 ? -708 : inside;
+    double y = dc_vector_exp_inside(inside);
+    return x < -708 ? 0 : y;
 }
 
 /* ln x for a normal positive x; anything else gives a number without meaning.

@@ -20,78 +20,83 @@ struct grid {
     const double *exp_ux, *exp_uf; /* e^(-K/T_X), e^(-K/T_f); one that is not needed: anything */
 };
 
-/* What the derivatives need of every node beyond the grid itself. */
-struct nodes {
-    double d[DC_MAX_NODES], a[DC_MAX_NODES], ab[DC_MAX_NODES], logarithm[DC_MAX_NODES];
-    double pa[DC_MAX_NODES], difference[DC_MAX_NODES], gain[DC_MAX_NODES], loss[DC_MAX_NODES];
+/* Exponentials of one call. */
+struct factors {
+    double e_2z, e_2z_w; /* e^(2z - m/T_f), and that times e^-w */
+    double ew;
 };
 
-/* Far below rounding; keeps a quotient of a's finite where a itself underflows. */
-static const double LOWEST_A = 1e-150;
+/* Nodes of a grid: momentum, a, ln[(1+a)/(1+b)], 1/[(1-t)(1-ab)]. */
+struct nodes {
+    double p[DC_MAX_NODES], a[DC_MAX_NODES], logarithm[DC_MAX_NODES], inverse[DC_MAX_NODES];
+};
 
+/* ln of 1e-150: far below rounding, and keeps quotients of a's finite where a itself underflows. */
+static const double LOWEST_LN_A = -345;
+
+DC_VECTOR_CLONES
+static void make_factors(const double exponent[4], double value[4])
+{
+#pragma omp simd
+    for (int i = 0; i < 4; i++)
+        value[i] = dc_vector_exp(exponent[i]);
+}
+
+/* e^(-ratio u) */
 DC_VECTOR_CLONES
 static void boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
 {
+    const double lowest = -708;
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first;
+        double *factor = factors + first;
 #pragma omp simd
-    for (size_t i = 0; i < rule->n_padded; i++)
-        factors[i] = dc_vector_exp(-ratio * rule->u[i]);
-}
-
-static void add_lanes(double factor, const double number[DC_LANES], const double kinetic[DC_LANES],
-                      double scale, double *number_sum, double *kinetic_sum)
-{
-    *number_sum += factor * dc_lane_sum(number);
-    *kinetic_sum += factor * scale * dc_lane_sum(kinetic);
+        for (int i = 0; i < DC_LANES; i++) {
+            double exponent = -ratio * u[i];
+            factor[i] = dc_vector_exp_inside(exponent > lowest ? exponent : lowest);
+        }
+    }
 }
 
 /* t = e^(w-u_X), f_X = t/(1-t), f_B = ab/(1-ab), both hatted; ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)]
  * needs no b. */
 DC_VECTOR_CLONES
 static void add_values(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
-                       double w, const struct grid *grid, struct nodes *nodes,
+                       const struct factors *factors, const struct grid *grid, struct nodes *nodes,
                        struct dc_decay_rates *sums)
 {
-    double scale = grid->scale, z = f->z, u_to_x = scale / f->temperature;
-    double mass_over_tf = mass / f->temperature, p_to_d = f->beta / f->temperature;
-    double two_over_p_to_d = 2 / p_to_d, lowest_a = LOWEST_A;
-    double exp_2z = dc_vector_exp(2 * z - mass_over_tf);
-    double exp_2z_w = dc_vector_exp(2 * z - mass_over_tf - w), ew = dc_vector_exp(w);
-    double gain = grid->gain * exp_2z_w, loss = grid->loss;
+    double scale = grid->scale, half_over_tf = 0.5 / f->temperature;
+    double beta = f->beta, z = f->z, twice_tf_over_beta = 2 * f->temperature / f->beta;
+    double e_2z = factors->e_2z, ew = factors->ew, lowest = LOWEST_LN_A;
+    double gain = grid->gain * factors->e_2z_w, loss = grid->loss;
     double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
         const double *u = rule->u + first, *weight = rule->weight + first;
         const double *exp_ux = grid->exp_ux + first, *exp_uf = grid->exp_uf + first;
-        double *d = nodes->d + first, *a = nodes->a + first, *ab = nodes->ab + first;
-        double *logarithm = nodes->logarithm + first, *pa = nodes->pa + first;
-        double *difference = nodes->difference + first;
-        double *gain_slope = nodes->gain + first, *loss_slope = nodes->loss + first;
+        double *p_node = nodes->p + first, *a_node = nodes->a + first;
+        double *logarithm_node = nodes->logarithm + first, *inverse_node = nodes->inverse + first;
 #pragma omp simd
         for (int i = 0; i < DC_LANES; i++) {
             double k = scale * u[i], p = sqrt(k * (2 * mass + k));
-            double di = p_to_d * p,
-                   ai = dc_vector_exp(0.5 * (di - mass_over_tf - u_to_x * u[i]) + z);
-            ai = ai > lowest_a ? ai : lowest_a;
-            double abi = exp_2z * exp_uf[i];
-            double log_i = dc_vector_log_quotient(ai + ai * ai, ai + abi, ai * ai - abi);
-            double one_minus_t = 1 - ew * exp_ux[i], one_minus_ab = 1 - abi;
+            double ln_a = (beta * p - (mass + k)) * half_over_tf + z;
+            double a = dc_vector_exp_inside(ln_a > lowest ? ln_a : lowest), a2 = a * a;
+            double ab = e_2z * exp_uf[i];
+            double logarithm = dc_vector_log_quotient(a + a2, a + ab, a2 - ab);
+            double one_minus_t = 1 - ew * exp_ux[i], one_minus_ab = 1 - ab;
             double inverse = 1 / (one_minus_t * one_minus_ab);
-            double fb = gain * exp_uf[i], fx = loss * exp_ux[i]; /* times 1-ab, times 1-t */
-            double pa_i = p - two_over_p_to_d * log_i;
-            double over_ab = one_minus_t * inverse, over_t = one_minus_ab * inverse;
-            double value = (fb * one_minus_t - fx * one_minus_ab) * inverse;
-            number[i] += weight[i] * (pa_i * value);
-            kinetic[i] += weight[i] * u[i] * (pa_i * value);
-            d[i] = di;
-            a[i] = ai;
-            ab[i] = abi;
-            logarithm[i] = log_i;
-            pa[i] = pa_i;
-            difference[i] = value;
-            gain_slope[i] = pa_i * fb * over_ab * over_ab;
-            loss_slope[i] = pa_i * fx * over_t * over_t;
+            double difference =
+                (gain * exp_uf[i] * one_minus_t - loss * exp_ux[i] * one_minus_ab) * inverse;
+            double value = weight[i] * ((p - twice_tf_over_beta * logarithm) * difference);
+            number[i] += value;
+            kinetic[i] += u[i] * value;
+            p_node[i] = p;
+            a_node[i] = a;
+            logarithm_node[i] = logarithm;
+            inverse_node[i] = inverse;
         }
     }
-    add_lanes(scale, number, kinetic, scale, &sums->number.value, &sums->kinetic.value);
+    sums->number.value += scale * dc_lane_sum(number);
+    sums->kinetic.value += scale * scale * dc_lane_sum(kinetic);
 }
 
 enum { LN_TF, Z, LN_TX, W, SLOPES };
@@ -99,42 +104,52 @@ enum { LN_TF, Z, LN_TX, W, SLOPES };
 /* After add_values, on the same grid. */
 DC_VECTOR_CLONES
 static void add_slopes(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
-                       double temperature, const struct grid *grid, const struct nodes *nodes,
-                       struct dc_decay_rates *sums)
+                       double temperature, const struct factors *factors, const struct grid *grid,
+                       const struct nodes *nodes, struct dc_decay_rates *sums)
 {
-    double scale = grid->scale, u_to_x = scale / f->temperature, u_to_ux = scale / temperature;
-    double mass_over_tf = mass / f->temperature, factor = 2 * f->temperature / f->beta;
+    double scale = grid->scale, over_tf = 1 / f->temperature, u_to_ux = scale / temperature;
+    double beta = f->beta, twice_tf_over_beta = 2 * f->temperature / f->beta;
+    double e_2z = factors->e_2z, ew = factors->ew;
+    double gain = grid->gain * factors->e_2z_w, loss = grid->loss;
     double number[SLOPES][DC_LANES] = {{0}}, kinetic[SLOPES][DC_LANES] = {{0}};
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
         const double *u = rule->u + first, *weight = rule->weight + first;
-        const double *d = nodes->d + first, *a = nodes->a + first, *ab = nodes->ab + first;
-        const double *logarithm = nodes->logarithm + first, *difference = nodes->difference + first;
-        const double *gain = nodes->gain + first, *loss = nodes->loss + first;
+        const double *exp_ux = grid->exp_ux + first, *exp_uf = grid->exp_uf + first;
+        const double *p = nodes->p + first, *a = nodes->a + first;
+        const double *logarithm = nodes->logarithm + first, *inverse = nodes->inverse + first;
 #pragma omp simd
         for (int i = 0; i < DC_LANES; i++) {
-            double x = mass_over_tf + u_to_x * u[i], q = a[i] + ab[i], one_plus_a = 1 + a[i];
-            double inverse = 1 / (one_plus_a * q);
-            double at = a[i] * q * inverse, bt = ab[i] * one_plus_a * inverse; /* a/(1+a) */
-            double dlog_dl = 0.5 * (at * (x - d[i]) - bt * (x + d[i]));
-            double d_ln_tf = gain[i] * x - factor * (logarithm[i] + dlog_dl) * difference[i];
-            double d_z = 2 * gain[i] - factor * (at - bt) * difference[i];
-            double weight_n = weight[i], weight_k = weight[i] * u[i];
-            double loss_u = loss[i] * (u_to_ux * u[i]);
-            number[LN_TF][i] += weight_n * d_ln_tf;
-            number[Z][i] += weight_n * d_z;
-            number[LN_TX][i] -= weight_n * loss_u;
-            number[W][i] -= weight_n * loss[i];
-            kinetic[LN_TF][i] += weight_k * d_ln_tf;
-            kinetic[Z][i] += weight_k * d_z;
-            kinetic[LN_TX][i] -= weight_k * loss_u;
-            kinetic[W][i] -= weight_k * loss[i];
+            double ab = e_2z * exp_uf[i], one_minus_ab = 1 - ab, one_minus_t = 1 - ew * exp_ux[i];
+            double over_t = one_minus_ab * inverse[i], over_ab = one_minus_t * inverse[i];
+            double weighted_pa = weight[i] * (p[i] - twice_tf_over_beta * logarithm[i]);
+            double fb = gain * exp_uf[i] * over_ab, fx = loss * exp_ux[i] * over_t;
+            double df = twice_tf_over_beta * weight[i] * (fb - fx);
+            double fb1 = weighted_pa * fb * over_ab, fx1 = weighted_pa * fx * over_t;
+            double x = (mass + scale * u[i]) * over_tf, d = beta * p[i] * over_tf;
+            double one_plus_a = 1 + a[i], q = a[i] + ab, over = 1 / (one_plus_a * q);
+            double at = a[i] * q * over, bt = ab * one_plus_a * over; /* a/(1+a), b/(1+b) */
+            double dlog_dl = 0.5 * (at * (x - d) - bt * (x + d));
+            double d_ln_tf = fb1 * x - df * (logarithm[i] + dlog_dl);
+            double d_z = 2 * fb1 - df * (at - bt), fx1_u = fx1 * (u_to_ux * u[i]);
+            number[LN_TF][i] += d_ln_tf;
+            number[Z][i] += d_z;
+            number[LN_TX][i] -= fx1_u;
+            number[W][i] -= fx1;
+            kinetic[LN_TF][i] += u[i] * d_ln_tf;
+            kinetic[Z][i] += u[i] * d_z;
+            kinetic[LN_TX][i] -= u[i] * fx1_u;
+            kinetic[W][i] -= u[i] * fx1;
         }
     }
-    struct dc_rate *n = &sums->number, *k = &sums->kinetic;
-    add_lanes(scale, number[LN_TF], kinetic[LN_TF], scale, &n->d_ln_tf, &k->d_ln_tf);
-    add_lanes(scale, number[Z], kinetic[Z], scale, &n->d_z, &k->d_z);
-    add_lanes(scale, number[LN_TX], kinetic[LN_TX], scale, &n->d_ln_tx, &k->d_ln_tx);
-    add_lanes(scale, number[W], kinetic[W], scale, &n->d_w, &k->d_w);
+    double scale2 = scale * scale;
+    sums->number.d_ln_tf += scale * dc_lane_sum(number[LN_TF]);
+    sums->number.d_z += scale * dc_lane_sum(number[Z]);
+    sums->number.d_ln_tx += scale * dc_lane_sum(number[LN_TX]);
+    sums->number.d_w += scale * dc_lane_sum(number[W]);
+    sums->kinetic.d_ln_tf += scale2 * dc_lane_sum(kinetic[LN_TF]);
+    sums->kinetic.d_z += scale2 * dc_lane_sum(kinetic[Z]);
+    sums->kinetic.d_ln_tx += scale2 * dc_lane_sum(kinetic[LN_TX]);
+    sums->kinetic.d_w += scale2 * dc_lane_sum(kinetic[W]);
 }
 
 static void scale_rate(struct dc_rate *rate, double factor)
@@ -231,11 +246,15 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
         boltzmann_factors(rule, tf / tx, other);
         grids[0] = (struct grid){tf, 1, 1, other, rule->exp_minus_u};
     }
+    double e_2z = 2 * z - mass_mev / tf, value[4];
+    const double exponent[4] = {e_2z, e_2z - w, w};
+    make_factors(exponent, value);
+    struct factors factors = {value[0], value[1], value[2]};
     struct nodes nodes;
     for (int i = 0; i < n_grids; i++) {
-        add_values(rule, mass_mev, &f, w, &grids[i], &nodes, rates);
+        add_values(rule, mass_mev, &f, &factors, &grids[i], &nodes, rates);
         if (slopes)
-            add_slopes(rule, mass_mev, &f, tx, &grids[i], &nodes, rates);
+            add_slopes(rule, mass_mev, &f, tx, &factors, &grids[i], &nodes, rates);
     }
     double c = 3 * width_mev * mass_mev / (2 * DC_PI * DC_PI);
     scale_rate(&rates->number, c);
