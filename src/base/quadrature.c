@@ -40,3 +40,18 @@ enum dc_result dc_energy_rule_init(struct dc_energy_rule *rule, size_t n, double
     }
     return DC_SUCCESS;
 }
+
+DC_VECTOR_CLONES
+void dc_boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
+{
+    const double lowest = -708;
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first;
+        double *factor = factors + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double exponent = -ratio * u[i];
+            factor[i] = dc_vector_exp_inside(exponent > lowest ? exponent : lowest);
+        }
+    }
+}

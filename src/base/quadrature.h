@@ -22,6 +22,9 @@ struct dc_energy_rule {
 enum dc_result dc_energy_rule_init(struct dc_energy_rule *rule, size_t n, double v_max, double k,
                                    struct dc_error *error);
 
+/* factors[n_padded] = e^(-ratio u) on the nodes: of a gas whose temperature is T/ratio. */
+void dc_boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors);
+
 /* Gauss-Legendre nodes and weights on [low, high]. Errors as above. */
 enum dc_result dc_legendre_rule(size_t n, double low, double high, double *nodes, double *weights,
                                 struct dc_error *error);

@@ -45,9 +45,9 @@ static inline struct dc_table_place dc_table_find(const struct dc_table_grid *ta
 static inline double dc_table_value(const struct dc_table_place *place, size_t column)
 {
     const double *left = place->left + 2 * column, *right = place->right + 2 * column;
-    double t = place->t, s = 1 - t;
-    return s * s * ((1 + 2 * t) * left[0] + t * left[1]) +
-           t * t * ((3 - 2 * t) * right[0] - s * right[1]);
+    double t = place->t, s = 1 - t, s2 = s * s, t2 = t * t;
+    return (s2 * (1 + 2 * t)) * left[0] + (s2 * t) * left[1] + (t2 * (3 - 2 * t)) * right[0] -
+           (t2 * s) * right[1];
 }
 
 /* Its derivative in x. */
@@ -55,8 +55,8 @@ static inline double dc_table_derivative(const struct dc_table_place *place, siz
 {
     const double *left = place->left + 2 * column, *right = place->right + 2 * column;
     double t = place->t, s = 1 - t;
-    return (6 * t * s * (right[0] - left[0]) + s * (1 - 3 * t) * left[1] +
-            t * (3 * t - 2) * right[1]) *
+    return ((6 * t * s) * (right[0] - left[0]) + (s * (1 - 3 * t)) * left[1] +
+            (t * (3 * t - 2)) * right[1]) *
            place->inverse_step;
 }
 

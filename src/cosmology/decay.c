@@ -3,7 +3,6 @@
 #include "base/vector_math.h"
 #include "darkcube/constants.h"
 
-#include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
 /* Grids: one for gain and loss together while the temperatures are comparable; else each on its own
@@ -40,22 +39,6 @@ static void make_factors(const double exponent[4], double value[4])
 #pragma omp simd
     for (int i = 0; i < 4; i++)
         value[i] = dc_vector_exp(exponent[i]);
-}
-
-/* e^(-ratio u) */
-DC_VECTOR_CLONES
-static void boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
-{
-    const double lowest = -708;
-    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
-        const double *u = rule->u + first;
-        double *factor = factors + first;
-#pragma omp simd
-        for (int i = 0; i < DC_LANES; i++) {
-            double exponent = -ratio * u[i];
-            factor[i] = dc_vector_exp_inside(exponent > lowest ? exponent : lowest);
-        }
-    }
 }
 
 /* t = e^(w-u_X), f_X = t/(1-t), f_B = ab/(1-ab), both hatted; ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)]
@@ -161,55 +144,47 @@ static void scale_rate(struct dc_rate *rate, double factor)
     rate->d_w = factor * rate->d_w - rate->value; /* the hat: d(e^-w S)/dw */
 }
 
-/* e^x (K1 - K0). Far out the two agree to 1/x: Hankel's series in 1/(8x), term by term, keeps the
- * digits of their difference. */
-static double bessel_difference(double x)
-{
-    const double far_out = 40;
-    if (x < far_out)
-        return gsl_sf_bessel_K1_scaled(x) - gsl_sf_bessel_K0_scaled(x);
-    double term0 = 1, term1 = 1, sum = 0;
-    for (int k = 1; k <= 16; k++) {
-        double odd2 = (2.0 * k - 1) * (2.0 * k - 1);
-        term0 *= (0 - odd2) / (8 * k * x);
-        term1 *= (4 - odd2) / (8 * k * x);
-        sum += term1 - term0;
-    }
-    return sqrt(DC_PI / (2 * x)) * sum;
-}
-
-/* Maxwell-Boltzmann, Escudero 2001.04466 Eqs. (2.10)-(2.11):
- * S_n = (3 m^2 Gamma/2 pi^2) [e^(2z) T_f K1(m/T_f) - e^(mu_X/T_X) T_X K1(m/T_X)], S_rho: m^3, K2.
- * A gas enters by T e^x K1 and m T e^x (K2 - K1), x = m/T, the second for S_k = S_rho - m S_n; with
- * their derivatives in ln T. */
+/* Maxwell-Boltzmann: A = 1, and a gas enters by the integrals of p K^j e^(-K/T) dE, j = 0, 1, 2,
+ * which make T K1(m/T) and so on of Escudero 2001.04466 Eqs. (2.10)-(2.11) (m/T taken out of the
+ * exponent). Their derivatives in ln T are those of one j more, over T. */
 struct moments {
-    double number, number_slope, kinetic, kinetic_slope;
+    double number, kinetic, kinetic_slope; /* the number's slope is kinetic/T */
 };
 
-static struct moments bessel_moments(double mass, double temperature)
+DC_VECTOR_CLONES
+static struct moments boltzmann_moments(const struct dc_energy_rule *rule, double mass, double t)
 {
-    double x = mass / temperature;
-    double k1 = gsl_sf_bessel_K1_scaled(x), difference = bessel_difference(x);
-    /* K1' = -K0 - K1/x and K2 = K0 + 2 K1/x make the kinetic moment T times the number's slope */
-    double slope = 2 * temperature * k1 - mass * difference;
-    double curvature = 2 * slope + mass * (2 * x * difference - k1);
-    return (struct moments){temperature * k1, slope, temperature * slope,
-                            temperature * (slope + curvature)};
+    double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0}, slope[DC_LANES] = {0};
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *weight = rule->weight + first;
+        const double *exp_minus_u = rule->exp_minus_u + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double k = t * u[i], value = weight[i] * exp_minus_u[i] * sqrt(k * (2 * mass + k));
+            number[i] += value;
+            kinetic[i] += u[i] * value;
+            slope[i] += u[i] * u[i] * value;
+        }
+    }
+    return (struct moments){t * dc_lane_sum(number), t * t * dc_lane_sum(kinetic),
+                            t * t * dc_lane_sum(slope)};
 }
 
-static void maxwell_boltzmann(double mass, double width, const struct fermions *f,
-                              double temperature, double w, struct dc_decay_rates *rates)
+static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, double width,
+                              const struct fermions *f, double temperature, double w,
+                              struct dc_decay_rates *rates)
 {
-    struct moments source = bessel_moments(mass, f->temperature);
-    struct moments sink = bessel_moments(mass, temperature);
-    double x = mass / f->temperature, c = 3 * mass * mass * width / (2 * DC_PI * DC_PI);
-    double gain = c * exp(2 * f->z - x - w);
+    struct moments source = boltzmann_moments(rule, mass, f->temperature);
+    struct moments sink = boltzmann_moments(rule, mass, temperature);
+    double x = mass / f->temperature, c = 3 * mass * width / (2 * DC_PI * DC_PI);
+    double gain = c * dc_vector_exp(2 * f->z - x - w);
     /* hatted: the loss does not depend on w */
-    rates->number = (struct dc_rate){.value = gain * source.number - c * sink.number,
-                                     .d_ln_tf = gain * (source.number_slope + x * source.number),
-                                     .d_z = 2 * gain * source.number,
-                                     .d_ln_tx = -c * sink.number_slope,
-                                     .d_w = -gain * source.number};
+    rates->number =
+        (struct dc_rate){.value = gain * source.number - c * sink.number,
+                         .d_ln_tf = gain * (source.kinetic / f->temperature + x * source.number),
+                         .d_z = 2 * gain * source.number,
+                         .d_ln_tx = -c * sink.kinetic / temperature,
+                         .d_w = -gain * source.number};
     rates->kinetic = (struct dc_rate){.value = gain * source.kinetic - c * sink.kinetic,
                                       .d_ln_tf = gain * (source.kinetic_slope + x * source.kinetic),
                                       .d_z = 2 * gain * source.kinetic,
@@ -228,7 +203,7 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
     double r = fermion_mass_mev / mass_mev;
     struct fermions f = {fermion_temperature_mev, z, sqrt(1 - 4 * r * r)};
     if (statistics == DC_STATISTICS_MAXWELL_BOLTZMANN) {
-        maxwell_boltzmann(mass_mev, width_mev, &f, temperature_mev, w, rates);
+        maxwell_boltzmann(rule, mass_mev, width_mev, &f, temperature_mev, w, rates);
         return;
     }
     double tf = fermion_temperature_mev, tx = temperature_mev, other[DC_MAX_NODES];
@@ -236,14 +211,14 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
     int n_grids = 1;
     if (tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf) {
         n_grids = 2;
-        boltzmann_factors(rule, tx / tf, other);
+        dc_boltzmann_factors(rule, tx / tf, other);
         grids[0] = (struct grid){tf, 1, 0, rule->exp_minus_u, rule->exp_minus_u};
         grids[1] = (struct grid){tx, 0, 1, rule->exp_minus_u, other};
     } else if (tx >= tf) {
-        boltzmann_factors(rule, tx / tf, other);
+        dc_boltzmann_factors(rule, tx / tf, other);
         grids[0] = (struct grid){tx, 1, 1, rule->exp_minus_u, other};
     } else {
-        boltzmann_factors(rule, tf / tx, other);
+        dc_boltzmann_factors(rule, tf / tx, other);
         grids[0] = (struct grid){tf, 1, 1, other, rule->exp_minus_u};
     }
     double e_2z = 2 * z - mass_mev / tf, value[4];
