@@ -117,10 +117,9 @@ static inline double dc_vector_log1p(double x)
     return dc_vector_log(sum) + (x - (sum - 1)) / sum;
 }
 
-/* ln(p/q) for positive p and q between 1e-150 and 1e150, with one division; within 3 units in the
- * last place, however close p and q are, if `difference` is p - q to the last place. The bits give
- * p/q = 2^k m with m between 0.66 and 1.51; ln m = 2 artanh s, s = (p - 2^k q)/(p + 2^k q), series
- * to s^25. */
+/* ln(p/q) for 1e-150 <= q <= p <= 1e150, with one division; within 3 units in the last place,
+ * however close p and q are, if `difference` is p - q to the last place. The bits give p/q = 2^k m
+ * with m between 0.66 and 1.51; ln m = 2 artanh s, s = (p - 2^k q)/(p + 2^k q), series to s^25. */
 static inline double dc_vector_log_quotient(double p, double q, double difference)
 {
     const uint64_t one = 0x3ff0000000000000, half_a_step = 0x0008000000000000;
