@@ -75,8 +75,9 @@ static struct dc_varying plasma_equation(const struct dc_plasma *p, double tg,
         .value = (-3 * (p->energy_density + p->pressure) - loss->value / hubble) / capacity};
     if (!slopes)
         return f;
+    double inverse = 1 / (hubble * capacity);
     for (int j = 0; j < DC_VARIABLES; j++)
-        f.d[j] = (loss->value * dln_h[j] - loss->d[j]) / (hubble * capacity);
+        f.d[j] = (loss->value * dln_h[j] - loss->d[j]) * inverse;
     double dln_capacity = 1 + tg * p->dheat_capacity_dt / p->heat_capacity;
     f.d[DC_LN_TG] -= 3 * tg * (p->heat_capacity + p->dpressure_dt) / capacity;
     f.d[DC_LN_TG] -= f.value * dln_capacity;
@@ -97,6 +98,7 @@ static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_co
     f_z->value = (3 * b - 4 * a) / det;
     if (!slopes)
         return;
+    double inverse = 1 / det, per_number = 1 / number, per_energy = 1 / energy;
     for (int j = 0; j < DC_VARIABLES; j++) {
         double dln_n = dln_h[j], dln_rho = dln_h[j];
         if (j == DC_LN_TN) {
@@ -106,10 +108,10 @@ static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_co
             dln_n += r2;
             dln_rho += r3;
         }
-        double da = c->neutrino_number.d[j] / number - (a + 3) * dln_n;
-        double db = c->neutrino_energy.d[j] / energy - (b + 4) * dln_rho;
-        f_ln_tn->d[j] = (da * r3 - db * r2) / det;
-        f_z->d[j] = (3 * db - 4 * da) / det;
+        double da = c->neutrino_number.d[j] * per_number - (a + 3) * dln_n;
+        double db = c->neutrino_energy.d[j] * per_energy - (b + 4) * dln_rho;
+        f_ln_tn->d[j] = (da * r3 - db * r2) * inverse;
+        f_z->d[j] = (3 * db - 4 * da) * inverse;
     }
     f_ln_tn->d[DC_Z] += (a * dr3 - b * dr2 - f_ln_tn->value * ddet) / det;
     f_z->d[DC_Z] -= f_z->value * ddet / det;
@@ -128,9 +130,10 @@ static void vector_equations(const struct dc_vector_gas *g, double tx,
     f_w->value = (g->n_l * k1 - g->k_l * n1) / d;
     if (!slopes)
         return;
+    double inverse = 1 / d, per_hubble = 1 / hubble;
     for (int j = 0; j < DC_VARIABLES; j++) {
-        double dn1 = (c->x_number.d[j] - c->x_number.value * dln_h[j]) / hubble;
-        double dk1 = (c->x_kinetic.d[j] - c->x_kinetic.value * dln_h[j]) / hubble;
+        double dn1 = (c->x_number.d[j] - c->x_number.value * dln_h[j]) * per_hubble;
+        double dk1 = (c->x_kinetic.d[j] - c->x_kinetic.value * dln_h[j]) * per_hubble;
         double dn_w = 0, dn_l = 0, dk_w = 0, dk_l = 0;
         if (j == DC_LN_TX) {
             /* at fixed w: dP/dL = rho + P - mu n + w T n = k + P */
@@ -151,8 +154,9 @@ static void vector_equations(const struct dc_vector_gas *g, double tx,
         }
         double dd = dn_l * g->k_w + g->n_l * dk_w - dn_w * g->k_l - g->n_w * dk_l;
         f_ln_tx->d[j] =
-            (dn1 * g->k_w + n1 * dk_w - dk1 * g->n_w - k1 * dn_w - f_ln_tx->value * dd) / d;
-        f_w->d[j] = (dn_l * k1 + g->n_l * dk1 - dk_l * n1 - g->k_l * dn1 - f_w->value * dd) / d;
+            (dn1 * g->k_w + n1 * dk_w - dk1 * g->n_w - k1 * dn_w - f_ln_tx->value * dd) * inverse;
+        f_w->d[j] =
+            (dn_l * k1 + g->n_l * dk1 - dk_l * n1 - g->k_l * dn1 - f_w->value * dd) * inverse;
     }
 }
 
@@ -211,7 +215,7 @@ static enum dc_domain background_at(const struct dc_universe *universe,
     struct dc_background *b = background;
     const double *y = state->y;
     dc_plasma_at(&universe->plasma, state->tg, y[DC_LN_TG], &b->plasma);
-    dc_neutrinos_look_up(&universe->neutrinos, state->tn, y[DC_Z], &b->neutrinos);
+    dc_neutrinos_at(&universe->neutrinos, state->tn, y[DC_Z], state->ez, &b->neutrinos);
     b->total_energy_density = b->plasma.energy_density + b->neutrinos.energy_density;
     b->total_pressure = b->plasma.pressure + b->neutrinos.energy_density / 3;
     b->vector_energy_density = 0;

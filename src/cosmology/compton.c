@@ -130,8 +130,8 @@ static void exponentials(const double exponent[COLUMNS], double value[COLUMNS])
         value[c] = dc_vector_exp(exponent[c]);
 }
 
-void dc_compton_look_up(const struct dc_compton_table *table, double temperature_mev,
-                        struct dc_compton *compton)
+void dc_compton_at(const struct dc_compton_table *table, double temperature_mev,
+                   double ln_temperature, bool slopes, struct dc_compton *compton)
 {
     *compton = (struct dc_compton){0};
     if (temperature_mev < LOWEST_MEV)
@@ -140,18 +140,26 @@ void dc_compton_look_up(const struct dc_compton_table *table, double temperature
     double both = electrons + table->mass_mev / temperature_mev;
     const double taken_out[COLUMNS] = {both, both, electrons, electrons};
     double exponent[COLUMNS], value[COLUMNS], slope[COLUMNS];
-    struct dc_table_place place = dc_table_find(&table->grid, dc_vector_log(temperature_mev));
+    struct dc_table_place place = dc_table_find(&table->grid, ln_temperature);
     for (size_t c = 0; c < COLUMNS; c++)
         exponent[c] = dc_table_value(&place, c) - taken_out[c];
     exponentials(exponent, value);
-    for (size_t c = 0; c < COLUMNS; c++)
-        slope[c] = value[c] * (dc_table_derivative(&place, c) + taken_out[c]);
     compton->number = value[LN_NUMBER];
     compton->kinetic = value[LN_KINETIC];
     compton->number_loss = value[LN_NUMBER_LOSS];
     compton->kinetic_loss = value[LN_KINETIC_LOSS];
+    if (!slopes)
+        return;
+    for (size_t c = 0; c < COLUMNS; c++)
+        slope[c] = value[c] * (dc_table_derivative(&place, c) + taken_out[c]);
     compton->dnumber = slope[LN_NUMBER];
     compton->dkinetic = slope[LN_KINETIC];
     compton->dnumber_loss = slope[LN_NUMBER_LOSS];
     compton->dkinetic_loss = slope[LN_KINETIC_LOSS];
+}
+
+void dc_compton_look_up(const struct dc_compton_table *table, double temperature_mev,
+                        struct dc_compton *compton)
+{
+    dc_compton_at(table, temperature_mev, log(temperature_mev), true, compton);
 }

@@ -135,9 +135,11 @@ static void add_slopes(const struct dc_energy_rule *rule, double mass, const str
     sums->kinetic.d_w += scale2 * dc_lane_sum(kinetic[W]);
 }
 
-static void scale_rate(struct dc_rate *rate, double factor)
+static void scale_rate(struct dc_rate *rate, double factor, bool slopes)
 {
     rate->value *= factor;
+    if (!slopes)
+        return;
     rate->d_ln_tf *= factor;
     rate->d_z *= factor;
     rate->d_ln_tx *= factor;
@@ -232,6 +234,6 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
             add_slopes(rule, mass_mev, &f, tx, &factors, &grids[i], &nodes, rates);
     }
     double c = 3 * width_mev * mass_mev / (2 * DC_PI * DC_PI);
-    scale_rate(&rates->number, c);
-    scale_rate(&rates->kinetic, c);
+    scale_rate(&rates->number, c, slopes);
+    scale_rate(&rates->kinetic, c, slopes);
 }

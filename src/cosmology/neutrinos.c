@@ -1,6 +1,5 @@
 #include "cosmology/neutrinos.h"
 
-#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <gsl/gsl_sf_fermi_dirac.h>
@@ -44,11 +43,11 @@ static double series(double ez, int s)
     return 1 - ez * pow(2, -s) + ez * ez * pow(3, -s);
 }
 
-void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperature_mev, double z,
-                          struct dc_neutrinos *neutrinos)
+void dc_neutrinos_at(const struct dc_neutrino_table *table, double temperature_mev, double z,
+                     double ez, struct dc_neutrinos *neutrinos)
 {
     double f1, f2, f3, f4; /* times e^-z */
-    double t = temperature_mev, ez = dc_vector_exp(z), scale = 6 / (DC_PI * DC_PI) * ez * t * t * t;
+    double t = temperature_mev, scale = 6 / (DC_PI * DC_PI) * ez * t * t * t;
     if (z < LOWEST_Z) {
         f1 = series(ez, 1);
         f2 = series(ez, 2);
@@ -67,4 +66,10 @@ void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperat
     neutrinos->f3_over_f4 = f3 / f4;
     /* dF_s/dz = F_(s-1) */
     neutrinos->df2_over_f3_dz = f1 / f3 - (f2 / f3) * (f2 / f3);
+}
+
+void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperature_mev, double z,
+                          struct dc_neutrinos *neutrinos)
+{
+    dc_neutrinos_at(table, temperature_mev, z, exp(z), neutrinos);
 }

@@ -11,10 +11,10 @@ struct nodes {
 };
 
 DC_VECTOR_CLONES
-static void densities(const struct dc_energy_rule *rule, double mass, double t, double w,
+static void densities(const struct dc_energy_rule *rule, double mass, double t, double expm1_w,
                       struct nodes *nodes, struct dc_vector_gas *gas)
 {
-    double ew = exp(w), expm1_w = expm1(w);
+    double ew = 1 + expm1_w; /* ew f is added to 1 */
     double n[DC_LANES] = {0}, k[DC_LANES] = {0}, p3[DC_LANES] = {0};
     double n_w[DC_LANES] = {0}, n_l[DC_LANES] = {0}, k_l[DC_LANES] = {0};
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
@@ -51,10 +51,10 @@ static void densities(const struct dc_energy_rule *rule, double mass, double t, 
 
 /* After densities: the second derivatives; d(u f1)/dL = u^2 f2 - u f1. */
 DC_VECTOR_CLONES
-static void add_curvatures(const struct dc_energy_rule *rule, double t, double w,
+static void add_curvatures(const struct dc_energy_rule *rule, double t, double expm1_w,
                            const struct nodes *nodes, struct dc_vector_gas *gas)
 {
-    double two_ew = 2 * exp(w);
+    double two_ew = 2 * (1 + expm1_w);
     double n_ww[DC_LANES] = {0}, n_wl[DC_LANES] = {0};
     double n_wll[DC_LANES] = {0}, k_wll[DC_LANES] = {0};
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
@@ -83,7 +83,8 @@ void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
                              struct dc_vector_gas *gas)
 {
     struct nodes nodes;
-    densities(rule, mass_mev, temperature_mev, w, &nodes, gas);
+    double expm1_w = expm1(w);
+    densities(rule, mass_mev, temperature_mev, expm1_w, &nodes, gas);
     if (curvatures)
-        add_curvatures(rule, temperature_mev, w, &nodes, gas);
+        add_curvatures(rule, temperature_mev, expm1_w, &nodes, gas);
 }
