@@ -4,7 +4,9 @@
  * seconds.
  *
  *   bench_cosmology                          all of that (SCALE=full: every error, not 100 a row)
- *   bench_cosmology count PRESET REPEATS     12 points REPEATS times, for tools/count_instructions
+ *   bench_cosmology integrators              their names
+ *   bench_cosmology count PRESET INTEGRATOR REPEATS
+ *                                            12 points REPEATS times, for tools/count_instructions
  */
 #include "bench_times.h"
 #include "cosmology/boltzmann.h"
@@ -185,8 +187,8 @@ static int bench_points(const struct range *range, size_t n_errors)
     return 0;
 }
 
-/* 12 points of the first range, each REPEATS times, by the integrator that is named first. */
-static int count_points(int preset, int repeats)
+/* 12 points of the first range, each `repeats` times. */
+static int count_points(int preset, const struct integrator *integrator, long repeats)
 {
     enum { COUNTED = 12 };
     struct dc_vector_boson points[COUNTED];
@@ -194,12 +196,14 @@ static int count_points(int preset, int repeats)
     struct dc_cosmology *cosmology;
     struct dc_error error;
     options.preset = (enum dc_cosmology_preset)preset;
+    if (integrator->choose != NULL)
+        integrator->choose(&options);
     draw_points(&ranges[0], points, COUNTED);
     if (dc_cosmology_open(&options, &cosmology, &error) != DC_SUCCESS)
         return 1;
     int status = 0;
     for (int i = 0; i < COUNTED; i++)
-        for (int r = 0; r < repeats; r++) {
+        for (long r = 0; r < repeats; r++) {
             struct dc_cosmology_result result;
             if (dc_cosmology_point(cosmology, &points[i], &result, NULL, NULL) != DC_OK)
                 status = 1;
@@ -250,14 +254,6 @@ static int bench_range(void)
     return 0;
 }
 
-static int index_of(const char *name, const char *const *names, int n)
-{
-    for (int i = 0; i < n; i++)
-        if (strcmp(name, names[i]) == 0)
-            return i;
-    return -1;
-}
-
 static int bench_all(void)
 {
     const char *scale = getenv("SCALE");
@@ -270,22 +266,32 @@ static int bench_all(void)
     return failed || bench_range();
 }
 
+static int count(const char *preset, const char *integrator, const char *repeats)
+{
+    int p = 0, i = 0;
+    long n = strtol(repeats, NULL, 10);
+    while (p < PRESETS && strcmp(preset, presets[p]) != 0)
+        p++;
+    while (i < INTEGRATORS && strcmp(integrator, integrators[i].name) != 0)
+        i++;
+    if (p == PRESETS || i == INTEGRATORS || n < 1 || n > 1000) {
+        fprintf(stderr, "bench_cosmology: count: expected a preset, an integrator and 1 to 1000\n");
+        return 2;
+    }
+    return count_points(p, &integrators[i], n);
+}
+
 int main(int argc, char **argv)
 {
-    int failed;
     gsl_set_error_handler_off();
-    if (argc == 1) {
-        failed = bench_all();
-    } else {
-        int preset = argc == 4 ? index_of(argv[2], presets, PRESETS) : -1;
-        long repeats = preset >= 0 ? strtol(argv[3], NULL, 10) : 0;
-        if (preset < 0 || repeats < 1 || repeats > 1000 || strcmp(argv[1], "count") != 0) {
-            fprintf(stderr, "usage: bench_cosmology [count PRESET REPEATS]\n");
-            return 2;
-        }
-        failed = count_points(preset, (int)repeats);
+    if (argc == 2 && strcmp(argv[1], "integrators") == 0) {
+        for (int i = 0; i < INTEGRATORS; i++)
+            puts(integrators[i].name);
+        return 0;
     }
-    if (failed)
+    int failed =
+        argc == 5 && strcmp(argv[1], "count") == 0 ? count(argv[2], argv[3], argv[4]) : bench_all();
+    if (failed == 1)
         fprintf(stderr, "bench_cosmology: the cosmology does not open, or a counted point fails\n");
     return failed;
 }
