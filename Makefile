@@ -168,6 +168,7 @@ bench: ## how fast: each probe, scans, the schedule (SCALE=full: 64 ranks; POST=
 .PHONY: bench-run
 bench-run: all $(BENCHES) $(TOOLS)
 	@for bench in $(BENCHES); do echo "== $$(basename $$bench)" && $$bench || exit 1; done
+	@BUILD=$(BUILD) tools/count_instructions
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
 	@DARKCUBE=$(PROGRAM) ANSWER_RATE=$(BUILD)/tools/answer_rate SCALE='$(SCALE)' PYTHON3=$(PYTHON3) \
 		tools/bench_schedule

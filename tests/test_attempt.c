@@ -69,7 +69,7 @@ static void other_ways(void **state)
     struct dc_diagnostics diagnostics, diagnostics_again;
     int rescued = 0, lost = 0;
     assert_int_equal(attempt(1e-8, 20000, &reference, &diagnostics), DC_OK);
-    for (double tolerance = 1e-6; tolerance < 2; tolerance *= 2) {
+    for (double tolerance = 1e-7; tolerance < 2; tolerance *= 2) {
         enum dc_status status = attempt(tolerance, 2000, &evolution, &diagnostics);
         assert_true(diagnostics.attempts >= 1 && diagnostics.attempts <= 4);
         assert_true(diagnostics.steps <= 4 * 2000);
@@ -82,7 +82,7 @@ static void other_ways(void **state)
         if (status == DC_OK && diagnostics.attempts > 1) {
             rescued++;
             assert_int_equal(diagnostics.reason, DC_COSMOLOGY_FINE_POINT);
-            if (tolerance < 1e-4)
+            if (tolerance < 1e-6) /* beyond, what comes to an end is right by chance alone */
                 assert_absolute(evolution.y[DC_LN_TN] - evolution.y[DC_LN_TG],
                                 reference.y[DC_LN_TN] - reference.y[DC_LN_TG], 1e-2);
         }

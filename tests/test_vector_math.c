@@ -33,6 +33,15 @@ static void log1ps(const double *x, double *y, size_t n)
         y[i] = dc_vector_log1p(x[i]);
 }
 
+/* ln[(1 + x)/1], and the difference is x however small it is. */
+DC_VECTOR_CLONES
+static void log_quotients(const double *x, double *y, size_t n)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        y[i] = dc_vector_log_quotient(1 + x[i], 1, x[i]);
+}
+
 static double x[SAMPLES], y[SAMPLES];
 
 static double worst_relative(double (*libm)(double))
@@ -97,13 +106,37 @@ static void log1p_agrees(void **state)
     assert_true(worst_relative(log1p) <= ULPS);
 }
 
+static void log_quotient_agrees(void **state)
+{
+    (void)state;
+    for (size_t i = 0; i < SAMPLES; i++)
+        x[i] = exp(-700 + 1000.0 * (double)i / (SAMPLES - 1)); /* up to 1e130 */
+    log_quotients(x, y, SAMPLES);
+    assert_true(worst_relative(log1p) <= 3 * DBL_EPSILON);
+    /* p and q anywhere in their binades */
+    for (int i = 1; i < 400; i++)
+        for (int j = 1; 0.53 * j < 0.37 * i; j++) {
+            double p = 0.37 * i, q = 0.53 * j,
+                   exact = (double)logl((long double)p / (long double)q);
+            assert_relative(dc_vector_log_quotient(p, q, p - q), exact, 3 * DBL_EPSILON);
+        }
+    assert_true(dc_vector_log_quotient(3, 3, 0) == 0);
+}
+
+/* A sum over lanes is the sum, and its order is fixed: large terms of opposite sign meet first. */
+static void lanes_are_summed(void **state)
+{
+    (void)state;
+    const double lane[DC_LANES] = {1e30, 1, 1e25, 2, -1e30, 4, -1e25, 8};
+    assert_true(dc_lane_sum(lane) == 15);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(exp_agrees),
-        cmocka_unit_test(exp_has_ends),
-        cmocka_unit_test(log_agrees),
-        cmocka_unit_test(log1p_agrees),
+        cmocka_unit_test(exp_agrees),          cmocka_unit_test(exp_has_ends),
+        cmocka_unit_test(log_agrees),          cmocka_unit_test(log1p_agrees),
+        cmocka_unit_test(log_quotient_agrees), cmocka_unit_test(lanes_are_summed),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

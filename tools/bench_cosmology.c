@@ -1,6 +1,13 @@
-/* How fast the cosmology is: a right-hand side, its Jacobian, a point at the promised accuracy, and
- * what the parts of a point cost. Medians of several sweeps, so that a busy neighbour matters less;
- * look at ratios rather than at seconds. */
+/* How fast the cosmology is: a right-hand side, its Jacobian, points of every preset by every
+ * integrator with their errors against the reference path of the same run, and how the whole
+ * claimed range ends. Medians, so that a busy neighbour matters less; look at ratios rather than at
+ * seconds.
+ *
+ *   bench_cosmology                          all of that (SCALE=full: every error, not 100 a row)
+ *   bench_cosmology integrators              their names
+ *   bench_cosmology count PRESET INTEGRATOR REPEATS
+ *                                            12 points REPEATS times, for tools/count_instructions
+ */
 #include "bench_times.h"
 #include "cosmology/boltzmann.h"
 #include "darkcube/constants.h"
@@ -10,18 +17,37 @@
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
-enum { SWEEPS = 7, CALLS = 20000, POINTS = 200 };
+enum { SWEEPS = 7, CALLS = 20000, POINTS = 500, ERRORS = 100, POINT_SWEEPS = 3 };
 
-/* Points of the range for which the accuracy is promised, half of them at special angles. */
-static void draw_points(struct dc_vector_boson *points, size_t n)
+static const char *const presets[] = {"precise", "leading-order", "as-published",
+                                      "maxwell-boltzmann"};
+enum { PRESETS = sizeof presets / sizeof presets[0] };
+
+/* What the options can choose from; `choose` may be NULL for the default. */
+static const struct integrator {
+    const char *name;
+    void (*choose)(struct dc_cosmology_options *options);
+} integrators[] = {{"cvode", NULL}};
+enum { INTEGRATORS = sizeof integrators / sizeof integrators[0] };
+
+static const struct range {
+    double lowest_coupling, highest_coupling;
+} ranges[] = {{1e-11, 1e-8}, {1e-13, 1e-11}, {1e-8, 1e-6}};
+enum { RANGES = sizeof ranges / sizeof ranges[0] };
+
+/* m 1.1-30 MeV; half of them at special angles, next to 0 and pi too, where one of the charges
+ * is tiny. */
+static void draw_points(const struct range *range, struct dc_vector_boson *points, size_t n)
 {
-    const double special[] = {0, 0.25, 0.5, 0.75};
+    const double special[] = {0, 0.25, 0.5, 0.75, 1e-3, 1 - 1e-3};
     srand(1);
     for (size_t i = 0; i < n; i++) {
         points[i].mass_mev = exp(uniform(log(1.1), log(30)));
-        points[i].coupling = exp(uniform(log(1e-11), log(1e-8)));
-        double angle = i % 2 == 0 ? uniform(0, 1) : special[rand() % 4];
+        points[i].coupling =
+            exp(uniform(log(range->lowest_coupling), log(range->highest_coupling)));
+        double angle = i % 2 == 0 ? uniform(0, 1) : special[rand() % 6];
         dc_em_bl_charges(angle * DC_PI, &points[i].charges);
     }
 }
@@ -69,74 +95,121 @@ static int bench_right_hand_side(void)
 }
 
 struct sweep {
-    double seconds[POINTS], delta_neff[POINTS];
+    size_t n, not_ok;
+    double seconds[POINTS], delta_neff[POINTS]; /* NAN where a point is not ok */
     double steps, evaluations, open_seconds;
 };
 
-/* Median of SWEEPS times for every point; the last sweep's results. */
-static int run_points(struct dc_cosmology_options options, const struct dc_vector_boson *points,
-                      int sweeps, struct sweep *sweep)
+/* Median of `sweeps` times for every point: the repeats share its semi-Compton table, as the points
+ * of a slab do. The last sweep's results. */
+static int run_points(const struct dc_cosmology_options *options,
+                      const struct dc_vector_boson *points, size_t n, int sweeps,
+                      struct sweep *sweep)
 {
     struct dc_cosmology *cosmology;
     struct dc_error error;
-    double *times = malloc((size_t)sweeps * sizeof *times), start = now();
-    if (times == NULL || dc_cosmology_open(&options, &cosmology, &error) != DC_SUCCESS) {
-        free(times);
+    double times[POINT_SWEEPS], start = now();
+    if (dc_cosmology_open(options, &cosmology, &error) != DC_SUCCESS)
         return 1;
-    }
     sweep->open_seconds = now() - start;
     sweep->steps = sweep->evaluations = 0;
-    for (size_t i = 0; i < POINTS; i++) {
+    sweep->n = n;
+    sweep->not_ok = 0;
+    for (size_t i = 0; i < n; i++) {
         struct dc_cosmology_result result = {0};
         struct dc_diagnostics diagnostics = {0};
+        enum dc_status status = DC_TODO;
         for (int s = 0; s < sweeps; s++) {
             start = now();
-            if (dc_cosmology_point(cosmology, &points[i], &result, &diagnostics, NULL) != DC_OK)
-                printf("  point %zu is not ok\n", i);
+            status = dc_cosmology_point(cosmology, &points[i], &result, &diagnostics, NULL);
             times[s] = now() - start;
         }
+        sweep->not_ok += status != DC_OK;
         sweep->seconds[i] = median(times, (size_t)sweeps);
         sweep->delta_neff[i] = result.delta_neff;
-        sweep->steps += (double)diagnostics.steps / POINTS;
-        sweep->evaluations += (double)diagnostics.evaluations / POINTS;
+        sweep->steps += (double)diagnostics.steps / (double)n;
+        sweep->evaluations += (double)diagnostics.evaluations / (double)n;
     }
     dc_cosmology_close(cosmology);
-    free(times);
     return 0;
 }
 
-/* The repeats of a point share its semi-Compton table, as the points of a slab do. */
-static int bench_points(void)
+static void print_errors(const struct sweep *fine, const struct sweep *reference)
 {
-    static const char *const names[] = {"precise", "leading-order", "as-published",
-                                        "maxwell-boltzmann"};
+    double errors[POINTS];
+    size_t n = 0;
+    for (size_t i = 0; i < reference->n; i++)
+        if (isfinite(fine->delta_neff[i]) && isfinite(reference->delta_neff[i]))
+            errors[n++] = fabs(fine->delta_neff[i] - reference->delta_neff[i]);
+    if (n == 0) {
+        printf("  no point is ok\n");
+        return;
+    }
+    double middle = median(errors, n); /* sorts */
+    printf("%9.1e %8.1e %8.1e\n", errors[n - 1], errors[n * 95 / 100], middle);
+}
+
+/* Every preset by every integrator on one range of couplings. */
+static int bench_points(const struct range *range, size_t n_errors)
+{
     static struct sweep fine, plain, reference; /* large */
-    struct dc_vector_boson points[POINTS];
-    draw_points(points, POINTS);
-    printf("%d random points, m 1.1-30 MeV, g 1e-11-1e-8, half at special angles:\n", POINTS);
-    printf("  preset             ms/point   without helium   steps  evaluations   worst error   "
-           "95 %%     median   open\n");
-    for (int preset = 0; preset < 4; preset++) {
+    static struct dc_vector_boson points[POINTS];
+    draw_points(range, points, POINTS);
+    printf("%d random points, m 1.1-30 MeV, g %g-%g; errors in N_eff of %zu of them:\n", POINTS,
+           range->lowest_coupling, range->highest_coupling, n_errors);
+    printf("  preset            integrator  ms/point  no helium  reference  steps  evaluations  "
+           "not ok     worst     95 %%   median\n");
+    for (int preset = 0; preset < PRESETS; preset++) {
         struct dc_cosmology_options options = dc_cosmology_defaults();
         options.preset = (enum dc_cosmology_preset)preset;
-        if (run_points(options, points, 3, &fine) != 0)
-            return 1;
-        options.helium = false;
-        if (run_points(options, points, 3, &plain) != 0)
-            return 1;
         options.accuracy = DC_COSMOLOGY_REFERENCE;
-        if (run_points(options, points, 1, &reference) != 0)
+        if (run_points(&options, points, n_errors, 1, &reference) != 0)
             return 1;
-        double errors[POINTS];
-        for (size_t i = 0; i < POINTS; i++)
-            errors[i] = fabs(fine.delta_neff[i] - reference.delta_neff[i]);
-        double middle = median(errors, POINTS); /* sorts */
-        printf("  %-17s %8.2f %12.2f %12.0f %10.0f %14.1e %8.1e %8.1e %6.2f s\n", names[preset],
-               1e3 * median(fine.seconds, POINTS), 1e3 * median(plain.seconds, POINTS), fine.steps,
-               fine.evaluations, errors[POINTS - 1], errors[POINTS * 95 / 100], middle,
-               fine.open_seconds);
+        for (int i = 0; i < INTEGRATORS; i++) {
+            options = dc_cosmology_defaults();
+            options.preset = (enum dc_cosmology_preset)preset;
+            if (integrators[i].choose != NULL)
+                integrators[i].choose(&options);
+            if (run_points(&options, points, POINTS, POINT_SWEEPS, &fine) != 0)
+                return 1;
+            options.helium = false;
+            if (run_points(&options, points, POINTS, 1, &plain) != 0)
+                return 1;
+            printf("  %-17s %-10s %9.3f %10.3f %10.2f %6.0f %12.0f %7zu ", presets[preset],
+                   integrators[i].name, 1e3 * median(fine.seconds, fine.n),
+                   1e3 * median(plain.seconds, plain.n),
+                   1e3 * median(reference.seconds, reference.n), fine.steps, fine.evaluations,
+                   fine.not_ok);
+            print_errors(&fine, &reference);
+            fflush(stdout);
+        }
     }
     return 0;
+}
+
+/* 12 points of the first range, each `repeats` times. */
+static int count_points(int preset, const struct integrator *integrator, long repeats)
+{
+    enum { COUNTED = 12 };
+    struct dc_vector_boson points[COUNTED];
+    struct dc_cosmology_options options = dc_cosmology_defaults();
+    struct dc_cosmology *cosmology;
+    struct dc_error error;
+    options.preset = (enum dc_cosmology_preset)preset;
+    if (integrator->choose != NULL)
+        integrator->choose(&options);
+    draw_points(&ranges[0], points, COUNTED);
+    if (dc_cosmology_open(&options, &cosmology, &error) != DC_SUCCESS)
+        return 1;
+    int status = 0;
+    for (int i = 0; i < COUNTED; i++)
+        for (long r = 0; r < repeats; r++) {
+            struct dc_cosmology_result result;
+            if (dc_cosmology_point(cosmology, &points[i], &result, NULL, NULL) != DC_OK)
+                status = 1;
+        }
+    dc_cosmology_close(cosmology);
+    return status;
 }
 
 /* The whole claimed range and beyond the promised accuracy: how every point ends. */
@@ -181,12 +254,44 @@ static int bench_range(void)
     return 0;
 }
 
-int main(void)
+static int bench_all(void)
+{
+    const char *scale = getenv("SCALE");
+    size_t n_errors = scale != NULL && strcmp(scale, "full") == 0 ? POINTS : ERRORS;
+    int failed = bench_right_hand_side();
+    for (int i = 0; i < RANGES && !failed; i++)
+        failed = bench_points(&ranges[i], n_errors);
+    if (n_errors < POINTS)
+        printf("  (SCALE=full compares all %d)\n", POINTS);
+    return failed || bench_range();
+}
+
+static int count(const char *preset, const char *integrator, const char *repeats)
+{
+    int p = 0, i = 0;
+    long n = strtol(repeats, NULL, 10);
+    while (p < PRESETS && strcmp(preset, presets[p]) != 0)
+        p++;
+    while (i < INTEGRATORS && strcmp(integrator, integrators[i].name) != 0)
+        i++;
+    if (p == PRESETS || i == INTEGRATORS || n < 1 || n > 1000) {
+        fprintf(stderr, "bench_cosmology: count: expected a preset, an integrator and 1 to 1000\n");
+        return 2;
+    }
+    return count_points(p, &integrators[i], n);
+}
+
+int main(int argc, char **argv)
 {
     gsl_set_error_handler_off();
-    if (bench_right_hand_side() != 0 || bench_points() != 0 || bench_range() != 0) {
-        fprintf(stderr, "bench_cosmology: the cosmology does not open\n");
-        return 1;
+    if (argc == 2 && strcmp(argv[1], "integrators") == 0) {
+        for (int i = 0; i < INTEGRATORS; i++)
+            puts(integrators[i].name);
+        return 0;
     }
-    return 0;
+    int failed =
+        argc == 5 && strcmp(argv[1], "count") == 0 ? count(argv[2], argv[3], argv[4]) : bench_all();
+    if (failed == 1)
+        fprintf(stderr, "bench_cosmology: the cosmology does not open, or a counted point fails\n");
+    return failed;
 }

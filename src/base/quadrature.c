@@ -1,5 +1,7 @@
 #include "base/quadrature.h"
 
+#include "base/vector_math.h"
+
 #include <gsl/gsl_integration.h>
 #include <math.h>
 
@@ -26,13 +28,35 @@ enum dc_result dc_energy_rule_init(struct dc_energy_rule *rule, size_t n, double
     if (result != DC_SUCCESS)
         return result;
     rule->n = n;
-    for (size_t i = 0; i < n; i++) {
-        double v = v_max * pow(s[i], k);
-        double dv_ds = k * v / s[i];
+    rule->n_padded = (n + DC_LANES - 1) / DC_LANES * DC_LANES;
+    for (size_t i = 0; i < rule->n_padded; i++) {
+        size_t node = i < n ? i : n - 1;
+        double v = v_max * pow(s[node], k);
+        double dv_ds = k * v / s[node];
         rule->u[i] = v * v;
-        rule->weight[i] = 2 * v * dv_ds * s_weight[i];
-        rule->exp_minus_u[i] = exp(-rule->u[i]);
+        rule->weight[i] = i < n ? 2 * v * dv_ds * s_weight[i] : 0;
+        rule->exp_minus_u[i] = dc_vector_exp(-rule->u[i]); /* as loops over nodes make it */
         rule->expm1_u[i] = expm1(rule->u[i]);
     }
     return DC_SUCCESS;
+}
+
+DC_VECTOR_CLONES
+static void boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
+{
+    const double lowest = -708;
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first;
+        double *factor = factors + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double exponent = -ratio * u[i];
+            factor[i] = dc_vector_exp_inside(exponent > lowest ? exponent : lowest);
+        }
+    }
+}
+
+void dc_boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
+{
+    boltzmann_factors(rule, ratio, factors);
 }

@@ -24,21 +24,50 @@ enum dc_result dc_table_build(struct dc_table_grid *table, double low, double hi
                               struct dc_error *error);
 void dc_table_clear(struct dc_table_grid *table);
 
-/* Values and derivatives of all columns at x; outside the grid the end intervals go on. */
-static inline void dc_table_look_up(const struct dc_table_grid *table, double x, double *values,
-                                    double *derivatives)
+/* Where x is: the two knots beside it, and its place between them. Outside the grid the end
+ * intervals go on. */
+struct dc_table_place {
+    const double *left, *right;
+    double t, inverse_step;
+};
+
+static inline struct dc_table_place dc_table_find(const struct dc_table_grid *table, double x)
 {
     double position = (x - table->low) * table->inverse_step;
     double last = (double)(table->n_knots - 2);
     double knot = position < 0 ? 0 : position > last ? last : (double)(size_t)position;
-    double t = position - knot, s = 1 - t;
     const double *left = table->knots + (size_t)knot * table->n_columns * 2;
-    const double *right = left + table->n_columns * 2;
+    return (struct dc_table_place){left, left + table->n_columns * 2, position - knot,
+                                   table->inverse_step};
+}
+
+/* One column there. */
+static inline double dc_table_value(const struct dc_table_place *place, size_t column)
+{
+    const double *left = place->left + 2 * column, *right = place->right + 2 * column;
+    double t = place->t, s = 1 - t, s2 = s * s, t2 = t * t;
+    return (s2 * (1 + 2 * t)) * left[0] + (s2 * t) * left[1] + (t2 * (3 - 2 * t)) * right[0] -
+           (t2 * s) * right[1];
+}
+
+/* Its derivative in x. */
+static inline double dc_table_derivative(const struct dc_table_place *place, size_t column)
+{
+    const double *left = place->left + 2 * column, *right = place->right + 2 * column;
+    double t = place->t, s = 1 - t;
+    return ((6 * t * s) * (right[0] - left[0]) + (s * (1 - 3 * t)) * left[1] +
+            (t * (3 * t - 2)) * right[1]) *
+           place->inverse_step;
+}
+
+/* Values and derivatives of all columns at x. */
+static inline void dc_table_look_up(const struct dc_table_grid *table, double x, double *values,
+                                    double *derivatives)
+{
+    struct dc_table_place place = dc_table_find(table, x);
     for (size_t c = 0; c < table->n_columns; c++) {
-        double v0 = left[2 * c], d0 = left[2 * c + 1], v1 = right[2 * c], d1 = right[2 * c + 1];
-        values[c] = s * s * ((1 + 2 * t) * v0 + t * d0) + t * t * ((3 - 2 * t) * v1 - s * d1);
-        derivatives[c] = (6 * t * s * (v1 - v0) + s * (1 - 3 * t) * d0 + t * (3 * t - 2) * d1) *
-                         table->inverse_step;
+        values[c] = dc_table_value(&place, c);
+        derivatives[c] = dc_table_derivative(&place, c);
     }
 }
 

@@ -22,6 +22,16 @@
 #define DC_VECTOR_CLONES
 #endif
 
+/* Sums over nodes are kept in this many lanes, which dc_lane_sum adds up in a fixed order: what
+ * comes out does not depend on the width of the machine's vectors. */
+enum { DC_LANES = 8 };
+
+static inline double dc_lane_sum(const double lane[DC_LANES])
+{
+    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
+           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+}
+
 static inline uint64_t dc_bits_of(double x)
 {
     uint64_t bits;
@@ -40,16 +50,14 @@ static inline double dc_double_of(uint64_t bits)
 #define DC_LN2_HIGH 0x1.62e42fee00000p-1
 #define DC_LN2_LOW  0x1.a39ef35793c76p-33
 
-/* e^x for |x| <= 708; 0 below, e^708 above. Not for NAN.
+/* e^x for |x| <= 708; anything else gives a number without meaning.
  * e^x = 2^k e^r, |r| <= ln(2)/2, and Taylor's series to r^13, whose rest is below 1e-17. */
-static inline double dc_vector_exp(double x)
+static inline double dc_vector_exp_inside(double x)
 {
     const double shift = 0x1.8p52; /* adding it rounds to an integer, found in the lowest bits */
-    double inside = x > 708 ? 708 : x;
-    inside = inside < -708 ? -708 : inside;
-    double shifted = inside * 0x1.71547652b82fep0 + shift;
+    double shifted = x * 0x1.71547652b82fep0 + shift;
     double k = shifted - shift;
-    double r = (inside - k * DC_LN2_HIGH) - k * DC_LN2_LOW;
+    double r = (x - k * DC_LN2_HIGH) - k * DC_LN2_LOW;
     double p = 1.0 / 6227020800;
     p = p * r + 1.0 / 479001600;
     p = p * r + 1.0 / 39916800;
@@ -64,7 +72,16 @@ static inline double dc_vector_exp(double x)
     p = p * r + 0.5;
     double y = 1 + (r + r * r * p);
     double power = dc_double_of((dc_bits_of(shifted) + 1023) << 52);
-    return x < -708 ? 0 : y * power;
+    return y * power;
+}
+
+/* e^x; 0 below -708, e^708 above 708. Not for NAN. */
+static inline double dc_vector_exp(double x)
+{
+    double inside = x > 708 ? 708 : x;
+    inside = inside < -708 ? -708 : inside;
+    double y = dc_vector_exp_inside(inside);
+    return x < -708 ? 0 : y;
 }
 
 /* ln x for a normal positive x; anything else gives a number without meaning.
@@ -98,6 +115,32 @@ static inline double dc_vector_log1p(double x)
 {
     double sum = 1 + x;
     return dc_vector_log(sum) + (x - (sum - 1)) / sum;
+}
+
+/* ln(p/q) for 1e-150 <= q <= p <= 1e150, with one division; within 3 units in the last place,
+ * however close p and q are, if `difference` is p - q to the last place. The bits give p/q = 2^k m
+ * with m between 0.66 and 1.51; ln m = 2 artanh s, s = (p - 2^k q)/(p + 2^k q), series to s^25. */
+static inline double dc_vector_log_quotient(double p, double q, double difference)
+{
+    const uint64_t one = 0x3ff0000000000000, half_a_step = 0x0008000000000000;
+    const uint64_t two_to_52 = 0x4330000000000000;
+    uint64_t biased = (dc_bits_of(p) - dc_bits_of(q) + one + half_a_step) >> 52; /* k + 1023 */
+    double k = dc_double_of(biased | two_to_52) - (0x1p52 + 1023);
+    double power = dc_double_of(biased << 52);
+    double s = (difference + (1 - power) * q) / (p + power * q), s2 = s * s;
+    double series = 2.0 / 25;
+    series = series * s2 + 2.0 / 23;
+    series = series * s2 + 2.0 / 21;
+    series = series * s2 + 2.0 / 19;
+    series = series * s2 + 2.0 / 17;
+    series = series * s2 + 2.0 / 15;
+    series = series * s2 + 2.0 / 13;
+    series = series * s2 + 2.0 / 11;
+    series = series * s2 + 2.0 / 9;
+    series = series * s2 + 2.0 / 7;
+    series = series * s2 + 2.0 / 5;
+    series = series * s2 + 2.0 / 3;
+    return k * DC_LN2_HIGH + (k * DC_LN2_LOW + (2 * s + s * s2 * series));
 }
 
 #endif

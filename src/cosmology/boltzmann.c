@@ -1,5 +1,6 @@
 #include "cosmology/boltzmann.h"
 
+#include "base/vector_math.h"
 #include "cosmology/collisions.h"
 #include "darkcube/constants.h"
 
@@ -14,8 +15,36 @@ double dc_hubble(double energy_density)
     return sqrt(energy_density / 3) / DC_PLANCK_MASS_MEV;
 }
 
-static enum dc_domain domain(const struct dc_vector *vector, const double *y)
+/* All exponentials in one vector loop; what has no variable is not used. */
+DC_VECTOR_CLONES
+static void exponentials(const double exponent[DC_LANES], double value[DC_LANES])
 {
+#pragma omp simd
+    for (int i = 0; i < DC_LANES; i++)
+        value[i] = dc_vector_exp(exponent[i]);
+}
+
+static struct dc_state state_at(const struct dc_vector *vector, const double *y)
+{
+    double exponent[DC_LANES] = {y[DC_LN_TG], y[DC_LN_TN], y[DC_Z]}, value[DC_LANES];
+    if (vector != NULL) {
+        exponent[3] = y[DC_LN_TX];
+        exponent[4] = y[DC_W];
+        exponent[5] = -y[DC_W];
+    }
+    exponentials(exponent, value);
+    return (struct dc_state){.y = y,
+                             .tg = value[0],
+                             .tn = value[1],
+                             .ez = value[2],
+                             .tx = value[3],
+                             .ew = value[4],
+                             .hat = value[5]};
+}
+
+static enum dc_domain domain(const struct dc_vector *vector, const struct dc_state *state)
+{
+    const double *y = state->y;
     int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
     for (int i = 0; i < n; i++)
         if (!isfinite(y[i]))
@@ -27,7 +56,7 @@ static enum dc_domain domain(const struct dc_vector *vector, const double *y)
         return DC_DOMAIN_DEGENERATE;
     if (vector == NULL)
         return DC_DOMAIN_FINE;
-    if (vector->width_neutrinos_mev > 0 && 2 * y[DC_Z] * exp(y[DC_LN_TN]) >= vector->mass_mev)
+    if (vector->width_neutrinos_mev > 0 && 2 * y[DC_Z] * state->tn >= vector->mass_mev)
         return DC_DOMAIN_DEGENERATE;
     if (y[DC_W] >= 0)
         return DC_DOMAIN_CONDENSATION;
@@ -39,14 +68,17 @@ static enum dc_domain domain(const struct dc_vector *vector, const double *y)
 /* (ln Tg)' = [-3 (rho + P) - Q/H]/(T drho/dT), Q the energy taken from the plasma. */
 static struct dc_varying plasma_equation(const struct dc_plasma *p, double tg,
                                          const struct dc_varying *loss, double hubble,
-                                         const double *dln_h)
+                                         const double *dln_h, bool slopes)
 {
     double capacity = tg * p->heat_capacity;
-    double dln_capacity = 1 + tg * p->dheat_capacity_dt / p->heat_capacity;
     struct dc_varying f = {
         .value = (-3 * (p->energy_density + p->pressure) - loss->value / hubble) / capacity};
+    if (!slopes)
+        return f;
+    double inverse = 1 / (hubble * capacity);
     for (int j = 0; j < DC_VARIABLES; j++)
-        f.d[j] = (loss->value * dln_h[j] - loss->d[j]) / (hubble * capacity);
+        f.d[j] = (loss->value * dln_h[j] - loss->d[j]) * inverse;
+    double dln_capacity = 1 + tg * p->dheat_capacity_dt / p->heat_capacity;
     f.d[DC_LN_TG] -= 3 * tg * (p->heat_capacity + p->dpressure_dt) / capacity;
     f.d[DC_LN_TG] -= f.value * dln_capacity;
     return f;
@@ -55,8 +87,8 @@ static struct dc_varying plasma_equation(const struct dc_plasma *p, double tg,
 /* A = -3 + N/(n H), B = -4 + R/(rho H); det = 3 r3 - 4 r2 with r2 = F2/F3, r3 = F3/F4:
  * (ln Tn)' = (A r3 - B r2)/det,  z' = (3 B - 4 A)/det. */
 static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_collisions *c,
-                               double hubble, const double *dln_h, struct dc_varying *f_ln_tn,
-                               struct dc_varying *f_z)
+                               double hubble, const double *dln_h, bool slopes,
+                               struct dc_varying *f_ln_tn, struct dc_varying *f_z)
 {
     double r2 = nu->f2_over_f3, r3 = nu->f3_over_f4, det = 3 * r3 - 4 * r2;
     double dr2 = nu->df2_over_f3_dz, dr3 = r3 * (r2 - r3), ddet = 3 * dr3 - 4 * dr2;
@@ -64,6 +96,9 @@ static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_co
     double a = -3 + c->neutrino_number.value / number, b = -4 + c->neutrino_energy.value / energy;
     f_ln_tn->value = (a * r3 - b * r2) / det;
     f_z->value = (3 * b - 4 * a) / det;
+    if (!slopes)
+        return;
+    double inverse = 1 / det, per_number = 1 / number, per_energy = 1 / energy;
     for (int j = 0; j < DC_VARIABLES; j++) {
         double dln_n = dln_h[j], dln_rho = dln_h[j];
         if (j == DC_LN_TN) {
@@ -73,10 +108,10 @@ static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_co
             dln_n += r2;
             dln_rho += r3;
         }
-        double da = c->neutrino_number.d[j] / number - (a + 3) * dln_n;
-        double db = c->neutrino_energy.d[j] / energy - (b + 4) * dln_rho;
-        f_ln_tn->d[j] = (da * r3 - db * r2) / det;
-        f_z->d[j] = (3 * db - 4 * da) / det;
+        double da = c->neutrino_number.d[j] * per_number - (a + 3) * dln_n;
+        double db = c->neutrino_energy.d[j] * per_energy - (b + 4) * dln_rho;
+        f_ln_tn->d[j] = (da * r3 - db * r2) * inverse;
+        f_z->d[j] = (3 * db - 4 * da) * inverse;
     }
     f_ln_tn->d[DC_Z] += (a * dr3 - b * dr2 - f_ln_tn->value * ddet) / det;
     f_z->d[DC_Z] -= f_z->value * ddet / det;
@@ -86,16 +121,19 @@ static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_co
  * (ln TX)' = (n1 k_w - k1 n_w)/d,  w' = (n_L k1 - k_L n1)/d. */
 static void vector_equations(const struct dc_vector_gas *g, double tx,
                              const struct dc_collisions *c, double hubble, const double *dln_h,
-                             struct dc_varying *f_ln_tx, struct dc_varying *f_w)
+                             bool slopes, struct dc_varying *f_ln_tx, struct dc_varying *f_w)
 {
     double n1 = -3 * g->n + c->x_number.value / hubble;
     double k1 = -3 * (g->k + g->pressure) + c->x_kinetic.value / hubble;
     double d = g->n_l * g->k_w - g->n_w * g->k_l;
     f_ln_tx->value = (n1 * g->k_w - k1 * g->n_w) / d;
     f_w->value = (g->n_l * k1 - g->k_l * n1) / d;
+    if (!slopes)
+        return;
+    double inverse = 1 / d, per_hubble = 1 / hubble;
     for (int j = 0; j < DC_VARIABLES; j++) {
-        double dn1 = (c->x_number.d[j] - c->x_number.value * dln_h[j]) / hubble;
-        double dk1 = (c->x_kinetic.d[j] - c->x_kinetic.value * dln_h[j]) / hubble;
+        double dn1 = (c->x_number.d[j] - c->x_number.value * dln_h[j]) * per_hubble;
+        double dk1 = (c->x_kinetic.d[j] - c->x_kinetic.value * dln_h[j]) * per_hubble;
         double dn_w = 0, dn_l = 0, dk_w = 0, dk_l = 0;
         if (j == DC_LN_TX) {
             /* at fixed w: dP/dL = rho + P - mu n + w T n = k + P */
@@ -116,8 +154,9 @@ static void vector_equations(const struct dc_vector_gas *g, double tx,
         }
         double dd = dn_l * g->k_w + g->n_l * dk_w - dn_w * g->k_l - g->n_w * dk_l;
         f_ln_tx->d[j] =
-            (dn1 * g->k_w + n1 * dk_w - dk1 * g->n_w - k1 * dn_w - f_ln_tx->value * dd) / d;
-        f_w->d[j] = (dn_l * k1 + g->n_l * dk1 - dk_l * n1 - g->k_l * dn1 - f_w->value * dd) / d;
+            (dn1 * g->k_w + n1 * dk_w - dk1 * g->n_w - k1 * dn_w - f_ln_tx->value * dd) * inverse;
+        f_w->d[j] =
+            (dn_l * k1 + g->n_l * dk1 - dk_l * n1 - g->k_l * dn1 - f_w->value * dd) * inverse;
     }
 }
 
@@ -126,7 +165,7 @@ static void vector_equations(const struct dc_vector_gas *g, double tx,
  * small; so w stops at -DC_CONDENSATION_W, and the energy equation alone decides T_X: w' -> theta
  * w' for w' > 0 with theta = 1 - e^((w + w0)/w0), which is 1 to rounding wherever equilibrium is,
  * and (ln TX)' such that rho_X changes as before. */
-static void stop_at_condensation(const struct dc_vector_gas *g, double mass, double w,
+static void stop_at_condensation(const struct dc_vector_gas *g, double mass, double w, bool slopes,
                                  struct dc_varying *f_ln_tx, struct dc_varying *f_w)
 {
     double scale = (w + DC_CONDENSATION_W) / DC_CONDENSATION_W;
@@ -134,56 +173,58 @@ static void stop_at_condensation(const struct dc_vector_gas *g, double mass, dou
         return;
     double theta = -expm1(scale), dtheta_dw = -exp(scale) / DC_CONDENSATION_W;
     double e_l = g->k_l + mass * g->n_l, e_w = g->k_w + mass * g->n_w, ratio = e_w / e_l;
-    double dratio_dl = (g->k_wl + mass * g->n_wl - ratio * (g->k_ll + mass * g->n_ll)) / e_l;
-    double dratio_dw = (g->k_ww + mass * g->n_ww - ratio * (g->k_wl + mass * g->n_wl)) / e_l;
     double held_back = (1 - theta) * f_w->value; /* of w' */
     f_ln_tx->value += ratio * held_back;
-    for (int j = 0; j < DC_VARIABLES; j++) {
-        f_ln_tx->d[j] += ratio * (1 - theta) * f_w->d[j];
-        f_w->d[j] *= theta;
+    if (slopes) {
+        double dratio_dl = (g->k_wl + mass * g->n_wl - ratio * (g->k_ll + mass * g->n_ll)) / e_l;
+        double dratio_dw = (g->k_ww + mass * g->n_ww - ratio * (g->k_wl + mass * g->n_wl)) / e_l;
+        for (int j = 0; j < DC_VARIABLES; j++) {
+            f_ln_tx->d[j] += ratio * (1 - theta) * f_w->d[j];
+            f_w->d[j] *= theta;
+        }
+        f_ln_tx->d[DC_LN_TX] += dratio_dl * held_back;
+        f_ln_tx->d[DC_W] += dratio_dw * held_back - ratio * dtheta_dw * f_w->value;
+        f_w->d[DC_W] += dtheta_dw * f_w->value;
     }
-    f_ln_tx->d[DC_LN_TX] += dratio_dl * held_back;
-    f_ln_tx->d[DC_W] += dratio_dw * held_back - ratio * dtheta_dw * f_w->value;
-    f_w->d[DC_W] += dtheta_dw * f_w->value;
     f_w->value *= theta;
 }
 
 /* d ln H/dy = (d rho/dy)/(2 rho). */
 static void hubble_slopes(const struct dc_vector *vector, const struct dc_background *b,
-                          const double *y, double *dln_h)
+                          const struct dc_state *state, double *dln_h)
 {
     double half = 0.5 / b->total_energy_density;
-    dln_h[DC_LN_TG] = half * exp(y[DC_LN_TG]) * b->plasma.heat_capacity;
+    dln_h[DC_LN_TG] = half * state->tg * b->plasma.heat_capacity;
     dln_h[DC_LN_TN] = half * 4 * b->neutrinos.energy_density;
     dln_h[DC_Z] = half * b->neutrinos.f3_over_f4 * b->neutrinos.energy_density;
     dln_h[DC_LN_TX] = dln_h[DC_W] = 0;
     if (vector != NULL) {
-        double ew = exp(y[DC_W]);
+        double ew = state->ew;
         dln_h[DC_LN_TX] = half * ew * (b->vector.k_l + vector->mass_mev * b->vector.n_l);
         dln_h[DC_W] = half * ew * (b->vector.k_w + vector->mass_mev * b->vector.n_w);
     }
 }
 
 static enum dc_domain background_at(const struct dc_universe *universe,
-                                    const struct dc_vector *vector, const double *y,
+                                    const struct dc_vector *vector, const struct dc_state *state,
                                     bool curvatures, struct dc_background *background)
 {
-    enum dc_domain where = domain(vector, y);
+    enum dc_domain where = domain(vector, state);
     if (where != DC_DOMAIN_FINE)
         return where;
     struct dc_background *b = background;
-    *b = (struct dc_background){0};
-    dc_plasma_look_up(&universe->plasma, exp(y[DC_LN_TG]), &b->plasma);
-    dc_neutrinos_look_up(&universe->neutrinos, exp(y[DC_LN_TN]), y[DC_Z], &b->neutrinos);
+    const double *y = state->y;
+    dc_plasma_at(&universe->plasma, state->tg, y[DC_LN_TG], &b->plasma);
+    dc_neutrinos_at(&universe->neutrinos, state->tn, y[DC_Z], state->ez, &b->neutrinos);
     b->total_energy_density = b->plasma.energy_density + b->neutrinos.energy_density;
     b->total_pressure = b->plasma.pressure + b->neutrinos.energy_density / 3;
+    b->vector_energy_density = 0;
     if (vector != NULL) {
-        double ew = exp(y[DC_W]);
-        dc_vector_gas_integrate(&universe->rule, vector->mass_mev, exp(y[DC_LN_TX]), y[DC_W],
-                                curvatures, &b->vector);
-        b->vector_energy_density = ew * (b->vector.k + vector->mass_mev * b->vector.n);
+        dc_vector_gas_integrate(&universe->rule, vector->mass_mev, state->tx, y[DC_W], curvatures,
+                                &b->vector);
+        b->vector_energy_density = state->ew * (b->vector.k + vector->mass_mev * b->vector.n);
         b->total_energy_density += b->vector_energy_density;
-        b->total_pressure += ew * b->vector.pressure;
+        b->total_pressure += state->ew * b->vector.pressure;
     }
     b->hubble_mev = dc_hubble(b->total_energy_density);
     return DC_DOMAIN_FINE;
@@ -193,29 +234,34 @@ enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
                                        const struct dc_vector *vector, const double *y,
                                        struct dc_background *background)
 {
-    return background_at(universe, vector, y, false, background);
+    struct dc_state state = state_at(vector, y);
+    *background = (struct dc_background){0};
+    return background_at(universe, vector, &state, false, background);
 }
 
 enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct dc_vector *vector,
                                 const double *y, double *f, double *jacobian)
 {
+    bool slopes = jacobian != NULL;
+    struct dc_state state = state_at(vector, y);
     struct dc_background b;
-    enum dc_domain where = background_at(universe, vector, y, jacobian != NULL, &b);
+    enum dc_domain where = background_at(universe, vector, &state, slopes, &b);
     if (where != DC_DOMAIN_FINE)
         return where;
-    double tg = exp(y[DC_LN_TG]);
     struct dc_collisions c;
-    dc_collisions_sum(universe, vector, y, &b.vector, jacobian != NULL, &c);
+    dc_collisions_sum(universe, vector, &state, &b.vector, slopes, &c);
 
-    double dln_h[DC_VARIABLES];
-    struct dc_varying rows[DC_VARIABLES] = {{0}};
-    hubble_slopes(vector, &b, y, dln_h);
-    rows[DC_LN_TG] = plasma_equation(&b.plasma, tg, &c.plasma_loss, b.hubble_mev, dln_h);
-    neutrino_equations(&b.neutrinos, &c, b.hubble_mev, dln_h, &rows[DC_LN_TN], &rows[DC_Z]);
+    double dln_h[DC_VARIABLES] = {0}, hubble = b.hubble_mev;
+    struct dc_varying rows[DC_VARIABLES];
+    if (slopes)
+        hubble_slopes(vector, &b, &state, dln_h);
+    rows[DC_LN_TG] = plasma_equation(&b.plasma, state.tg, &c.plasma_loss, hubble, dln_h, slopes);
+    neutrino_equations(&b.neutrinos, &c, hubble, dln_h, slopes, &rows[DC_LN_TN], &rows[DC_Z]);
     if (vector != NULL) {
-        vector_equations(&b.vector, exp(y[DC_LN_TX]), &c, b.hubble_mev, dln_h, &rows[DC_LN_TX],
+        vector_equations(&b.vector, state.tx, &c, hubble, dln_h, slopes, &rows[DC_LN_TX],
                          &rows[DC_W]);
-        stop_at_condensation(&b.vector, vector->mass_mev, y[DC_W], &rows[DC_LN_TX], &rows[DC_W]);
+        stop_at_condensation(&b.vector, vector->mass_mev, y[DC_W], slopes, &rows[DC_LN_TX],
+                             &rows[DC_W]);
     }
 
     int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
@@ -223,7 +269,7 @@ enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct
         if (!isfinite(rows[i].value))
             return DC_DOMAIN_NOT_FINITE;
         f[i] = rows[i].value;
-        if (jacobian != NULL)
+        if (slopes)
             memcpy(jacobian + i * n, rows[i].d, (size_t)n * sizeof *jacobian);
     }
     return DC_DOMAIN_FINE;

@@ -1,5 +1,6 @@
 #include "cosmology/collisions.h"
 
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <math.h>
@@ -9,171 +10,155 @@
  * 1/ceiling whatever the rate; but the larger the rate, the smaller the region in which Newton's
  * method converges, and the steps with it. So the rate G becomes G s with 1/s = 1 + (G/H)
  * e^(-m/T)/ceiling, H of radiation with g* = 10.75; the Boltzmann factor is the share of X in the
- * bath, and lets G alone where X is dilute and its rate does matter. Gives s and d ln s/d ln T for
- * G ~ T^`power`. */
-static double saturation(double rate, double power, double mass, double temperature, double ceiling,
-                         double *slope)
+ * bath, and lets G alone where X is dilute and its rate does matter. */
+struct bath {
+    enum dc_variable temperature;     /* which variable it is */
+    double mass_over_t, over_ceiling; /* e^(-m/T)/(H ceiling) */
+};
+
+static struct bath bath_at(enum dc_variable variable, double temperature, double mass,
+                           double ceiling)
 {
     const double g_star = 10.75;
     double hubble = DC_PI * temperature * temperature * sqrt(g_star / 90) / DC_PLANCK_MASS_MEV;
-    double x = mass / temperature, excess = rate / hubble * exp(-x) / ceiling;
-    double s = 1 / (1 + excess);
-    *slope = -(1 - s) * (power - 2 + x);
-    return s;
+    double x = mass / temperature;
+    return (struct bath){variable, x, dc_vector_exp(-x) / (hubble * ceiling)};
 }
 
-/* Number and kinetic energy given to X by one channel, hatted. */
-struct channel {
+/* Number and kinetic energy that X gets from one bath, hatted. */
+struct gift {
     struct dc_varying number, kinetic;
 };
 
-static void saturate(struct channel *channel, enum dc_variable temperature, double s, double slope)
+static void add_rate(struct dc_varying *sum, const struct dc_rate *rate, double s, double dln_s,
+                     enum dc_variable temperature, bool slopes)
 {
-    struct dc_varying *both[] = {&channel->number, &channel->kinetic};
-    for (int i = 0; i < 2; i++) {
-        both[i]->value *= s;
-        for (int j = 0; j < DC_VARIABLES; j++)
-            both[i]->d[j] *= s;
-        both[i]->d[temperature] += both[i]->value * slope;
-    }
+    sum->value += s * rate->value;
+    if (!slopes)
+        return;
+    sum->d[temperature] += s * (rate->d_ln_tf + rate->value * dln_s);
+    sum->d[DC_Z] += s * rate->d_z;
+    sum->d[DC_LN_TX] += s * rate->d_ln_tx;
+    sum->d[DC_W] += s * rate->d_w;
 }
 
-static void add_scaled(struct dc_varying *sum, double factor, const struct dc_varying *term)
+/* What a process of the rate G ~ T^`power` gives, saturated. */
+static void add_process(struct gift *gift, const struct dc_decay_rates *rates,
+                        const struct bath *bath, double rate, double power, bool slopes)
 {
-    sum->value += factor * term->value;
-    for (int j = 0; j < DC_VARIABLES; j++)
-        sum->d[j] += factor * term->d[j];
+    double s = 1 / (1 + rate * bath->over_ceiling);
+    double dln_s = -(1 - s) * (power - 2 + bath->mass_over_t);
+    add_rate(&gift->number, &rates->number, s, dln_s, bath->temperature, slopes);
+    add_rate(&gift->kinetic, &rates->kinetic, s, dln_s, bath->temperature, slopes);
 }
 
-/* Without the hat: e^w v. */
-static struct dc_varying unhatted(double ew, const struct dc_varying *v)
+/* X <-> f fbar. */
+static void add_decay(const struct dc_universe *universe, double mass, double width,
+                      double fermion_mass, const struct bath *bath, const struct dc_state *state,
+                      bool slopes, struct gift *gift)
 {
-    struct dc_varying u = {0};
-    add_scaled(&u, ew, v);
-    u.d[DC_W] += u.value;
-    return u;
-}
-
-/* The channel's energy, not hatted: e^w (S_k + m S_n). */
-static struct dc_varying energy_of(const struct channel *channel, double mass, double ew)
-{
-    struct dc_varying energy = channel->kinetic;
-    add_scaled(&energy, mass, &channel->number);
-    return unhatted(ew, &energy);
-}
-
-static void give_to_x(const struct channel *channel, struct dc_collisions *c)
-{
-    add_scaled(&c->x_number, 1, &channel->number);
-    add_scaled(&c->x_kinetic, 1, &channel->kinetic);
-}
-
-static void take_from_plasma(const struct channel *channel, double mass, double ew,
-                             struct dc_collisions *c)
-{
-    struct dc_varying energy = energy_of(channel, mass, ew);
-    give_to_x(channel, c);
-    add_scaled(&c->plasma_loss, 1, &energy);
-}
-
-/* kn neutrinos for each X, whatever its energy. */
-static void take_from_neutrinos(const struct channel *channel, double mass, double ew, double kn,
-                                struct dc_collisions *c)
-{
-    struct dc_varying energy = energy_of(channel, mass, ew);
-    struct dc_varying number = unhatted(ew, &channel->number);
-    give_to_x(channel, c);
-    add_scaled(&c->neutrino_energy, -1, &energy);
-    add_scaled(&c->neutrino_number, -kn, &number);
-}
-
-/* A decay's rate in the five variables; `temperature` says whose fermions they are. */
-static struct dc_varying in_variables(const struct dc_rate *rate, enum dc_variable temperature)
-{
-    struct dc_varying v = {.value = rate->value};
-    v.d[temperature] = rate->d_ln_tf;
-    if (temperature == DC_LN_TN)
-        v.d[DC_Z] = rate->d_z;
-    v.d[DC_LN_TX] = rate->d_ln_tx;
-    v.d[DC_W] = rate->d_w;
-    return v;
-}
-
-/* X <-> f fbar, with the fermions of the bath whose temperature is `bath`. */
-static struct channel decay(const struct dc_universe *universe, double mass, double width,
-                            double fermion_mass, enum dc_variable bath, const double *y,
-                            bool slopes)
-{
-    double t = exp(y[bath]), z = bath == DC_LN_TN ? y[DC_Z] : 0, slope;
+    bool neutrinos = bath->temperature == DC_LN_TN;
     struct dc_decay_rates rates;
-    dc_decay_integrate(&universe->rule, universe->decay_statistics, mass, width, fermion_mass, t, z,
-                       exp(y[DC_LN_TX]), y[DC_W], slopes, &rates);
-    struct channel channel = {in_variables(&rates.number, bath),
-                              in_variables(&rates.kinetic, bath)};
-    double s = saturation(width, 0, mass, t, universe->rate_ceiling, &slope);
-    saturate(&channel, bath, s, slope);
-    return channel;
+    dc_decay_integrate(&universe->rule, universe->decay_statistics, mass, width, fermion_mass,
+                       neutrinos ? state->tn : state->tg, neutrinos ? state->y[DC_Z] : 0, state->tx,
+                       state->y[DC_W], slopes, &rates);
+    if (!neutrinos)
+        rates.number.d_z = rates.kinetic.d_z = 0; /* the plasma's z is none of the variables */
+    add_process(gift, &rates, bath, width, 0, slopes);
 }
 
 /* e gamma <-> e X: R (1 - n_X/n_eq), and the same for kinetic energy. */
-static struct channel semi_compton(const struct dc_universe *universe,
-                                   const struct dc_vector *vector, const double *y,
-                                   const struct dc_vector_gas *gas)
+static void add_semi_compton(const struct dc_vector *vector, const struct bath *bath,
+                             const struct dc_state *state, const struct dc_vector_gas *gas,
+                             bool slopes, struct gift *gift)
 {
-    struct channel channel = {0};
     struct dc_compton r;
-    double tg = exp(y[DC_LN_TG]), hat = exp(-y[DC_W]), g2 = vector->compton_strength, slope;
-    dc_compton_look_up(vector->compton, tg, &r);
+    double hat = state->hat, g2 = vector->compton_strength;
+    dc_compton_at(vector->compton, state->tg, state->y[DC_LN_TG], slopes, &r);
     if (r.number_loss == 0)
-        return channel; /* no electrons are left */
-    struct dc_varying *number = &channel.number, *kinetic = &channel.kinetic;
-    number->value = g2 * (r.number * hat - r.number_loss * gas->n);
-    number->d[DC_LN_TG] = g2 * (r.dnumber * hat - r.dnumber_loss * gas->n);
-    number->d[DC_LN_TX] = -g2 * r.number_loss * gas->n_l;
-    number->d[DC_W] = -g2 * r.number_loss * gas->n_w - number->value;
-    kinetic->value = g2 * (r.kinetic * hat - r.kinetic_loss * gas->k);
-    kinetic->d[DC_LN_TG] = g2 * (r.dkinetic * hat - r.dkinetic_loss * gas->k);
-    kinetic->d[DC_LN_TX] = -g2 * r.kinetic_loss * gas->k_l;
-    kinetic->d[DC_W] = -g2 * r.kinetic_loss * gas->k_w - kinetic->value;
-    double s = saturation(g2 * r.number_loss, r.dnumber_loss / r.number_loss, vector->mass_mev, tg,
-                          universe->rate_ceiling, &slope);
-    saturate(&channel, DC_LN_TG, s, slope);
-    return channel;
+        return; /* no electrons are left */
+    struct dc_decay_rates rates;
+    rates.number.value = g2 * (r.number * hat - r.number_loss * gas->n);
+    rates.kinetic.value = g2 * (r.kinetic * hat - r.kinetic_loss * gas->k);
+    if (slopes) {
+        rates.number = (struct dc_rate){.value = rates.number.value,
+                                        .d_ln_tf = g2 * (r.dnumber * hat - r.dnumber_loss * gas->n),
+                                        .d_ln_tx = -g2 * r.number_loss * gas->n_l,
+                                        .d_w = -g2 * r.number_loss * gas->n_w - rates.number.value};
+        rates.kinetic =
+            (struct dc_rate){.value = rates.kinetic.value,
+                             .d_ln_tf = g2 * (r.dkinetic * hat - r.dkinetic_loss * gas->k),
+                             .d_ln_tx = -g2 * r.kinetic_loss * gas->k_l,
+                             .d_w = -g2 * r.kinetic_loss * gas->k_w - rates.kinetic.value};
+    }
+    add_process(gift, &rates, bath, g2 * r.number_loss, slopes ? r.dnumber_loss / r.number_loss : 0,
+                slopes);
 }
 
-static void add_weak(const struct dc_universe *universe, const double *y, struct dc_collisions *c)
+static void add_weak(const struct dc_universe *universe, const struct dc_state *state, bool slopes,
+                     struct dc_collisions *c)
 {
     struct dc_weak_rates weak;
-    dc_weak_look_up(&universe->weak, exp(y[DC_LN_TG]), exp(y[DC_LN_TN]), y[DC_Z], &weak);
-    struct dc_varying energy = {weak.energy, {weak.denergy[0], weak.denergy[1], weak.denergy[2]}};
-    struct dc_varying number = {weak.number, {weak.dnumber[0], weak.dnumber[1], weak.dnumber[2]}};
-    add_scaled(&c->plasma_loss, 1, &energy);
-    add_scaled(&c->neutrino_energy, 1, &energy);
-    add_scaled(&c->neutrino_number, 1, &number);
+    dc_weak_at(&universe->weak, state->tg, state->tn, state->y + DC_LN_TG, state->ez, slopes,
+               &weak);
+    c->plasma_loss.value = c->neutrino_energy.value = weak.energy;
+    c->neutrino_number.value = weak.number;
+    if (slopes)
+        for (int j = 0; j < DC_STANDARD_VARIABLES; j++) {
+            c->plasma_loss.d[j] = c->neutrino_energy.d[j] = weak.denergy[j];
+            c->neutrino_number.d[j] = weak.dnumber[j];
+        }
+}
+
+/* The energy of a gift is S_k + m S_n, and e^w takes off the hat; a neutrino gift costs kn
+ * neutrinos for each X, whatever its energy. */
+static void book(const struct gift *plasma, const struct gift *neutrinos, double mass, double kn,
+                 double ew, bool slopes, struct dc_collisions *c)
+{
+    double from_plasma = ew * (plasma->kinetic.value + mass * plasma->number.value);
+    double from_neutrinos = ew * (neutrinos->kinetic.value + mass * neutrinos->number.value);
+    double number = ew * kn * neutrinos->number.value;
+    c->x_number.value = plasma->number.value + neutrinos->number.value;
+    c->x_kinetic.value = plasma->kinetic.value + neutrinos->kinetic.value;
+    c->plasma_loss.value += from_plasma;
+    c->neutrino_energy.value -= from_neutrinos;
+    c->neutrino_number.value -= number;
+    if (!slopes)
+        return;
+    for (int j = 0; j < DC_VARIABLES; j++) {
+        c->x_number.d[j] = plasma->number.d[j] + neutrinos->number.d[j];
+        c->x_kinetic.d[j] = plasma->kinetic.d[j] + neutrinos->kinetic.d[j];
+        c->plasma_loss.d[j] += ew * (plasma->kinetic.d[j] + mass * plasma->number.d[j]);
+        c->neutrino_energy.d[j] -= ew * (neutrinos->kinetic.d[j] + mass * neutrinos->number.d[j]);
+        c->neutrino_number.d[j] -= ew * kn * neutrinos->number.d[j];
+    }
+    c->plasma_loss.d[DC_W] += from_plasma;
+    c->neutrino_energy.d[DC_W] -= from_neutrinos;
+    c->neutrino_number.d[DC_W] -= number;
 }
 
 void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const double *y, const struct dc_vector_gas *gas, bool slopes,
+                       const struct dc_state *state, const struct dc_vector_gas *gas, bool slopes,
                        struct dc_collisions *collisions)
 {
     *collisions = (struct dc_collisions){0};
     if (universe->weak_rates)
-        add_weak(universe, y, collisions);
+        add_weak(universe, state, slopes, collisions);
     if (vector == NULL)
         return;
-    double mass = vector->mass_mev, ew = exp(y[DC_W]);
-    struct channel channel;
+    double mass = vector->mass_mev, ceiling = universe->rate_ceiling;
+    struct bath plasma = bath_at(DC_LN_TG, state->tg, mass, ceiling);
+    struct gift from_plasma = {0}, from_neutrinos = {0};
     if (vector->width_neutrinos_mev > 0) {
-        channel = decay(universe, mass, vector->width_neutrinos_mev, 0, DC_LN_TN, y, slopes);
-        take_from_neutrinos(&channel, mass, ew, universe->neutrinos_per_x, collisions);
+        struct bath neutrinos = bath_at(DC_LN_TN, state->tn, mass, ceiling);
+        add_decay(universe, mass, vector->width_neutrinos_mev, 0, &neutrinos, state, slopes,
+                  &from_neutrinos);
     }
-    if (vector->width_electrons_mev > 0) {
-        channel = decay(universe, mass, vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, DC_LN_TG,
-                        y, slopes);
-        take_from_plasma(&channel, mass, ew, collisions);
-    }
-    if (vector->compton_strength > 0) {
-        channel = semi_compton(universe, vector, y, gas);
-        take_from_plasma(&channel, mass, ew, collisions);
-    }
+    if (vector->width_electrons_mev > 0)
+        add_decay(universe, mass, vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, &plasma, state,
+                  slopes, &from_plasma);
+    if (vector->compton_strength > 0)
+        add_semi_compton(vector, &plasma, state, gas, slopes, &from_plasma);
+    book(&from_plasma, &from_neutrinos, mass, universe->neutrinos_per_x, state->ew, slopes,
+         collisions);
 }

@@ -17,10 +17,10 @@ struct dc_collisions {
     struct dc_varying plasma_loss, neutrino_number, neutrino_energy, x_number, x_kinetic;
 };
 
-/* In the state y, whose gas of X is `gas`; `vector` and `gas` may be NULL together. `slopes` asks
+/* In a state whose gas of X is `gas`; `vector` and `gas` may be NULL together. `slopes` asks
  * for the derivatives. */
 void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const double *y, const struct dc_vector_gas *gas, bool slopes,
+                       const struct dc_state *state, const struct dc_vector_gas *gas, bool slopes,
                        struct dc_collisions *collisions);
 
 #endif

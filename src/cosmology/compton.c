@@ -1,5 +1,6 @@
 #include "cosmology/compton.h"
 
+#include "base/vector_math.h"
 #include "cosmology/vector_gas.h"
 #include "darkcube/constants.h"
 
@@ -121,22 +122,44 @@ void dc_compton_table_clear(struct dc_compton_table *table)
     dc_table_clear(&table->grid);
 }
 
-void dc_compton_look_up(const struct dc_compton_table *table, double temperature_mev,
-                        struct dc_compton *compton)
+DC_VECTOR_CLONES
+static void exponentials(const double exponent[COLUMNS], double value[COLUMNS])
+{
+#pragma omp simd
+    for (int c = 0; c < COLUMNS; c++)
+        value[c] = dc_vector_exp(exponent[c]);
+}
+
+void dc_compton_at(const struct dc_compton_table *table, double temperature_mev,
+                   double ln_temperature, bool slopes, struct dc_compton *compton)
 {
     *compton = (struct dc_compton){0};
     if (temperature_mev < LOWEST_MEV)
         return;
-    double value[COLUMNS] = {0}, slope[COLUMNS] = {0};
-    dc_table_look_up(&table->grid, log(temperature_mev), value, slope);
     double electrons = DC_ELECTRON_MASS_MEV / temperature_mev;
     double both = electrons + table->mass_mev / temperature_mev;
-    compton->number = exp(value[LN_NUMBER] - both);
-    compton->kinetic = exp(value[LN_KINETIC] - both);
-    compton->number_loss = exp(value[LN_NUMBER_LOSS] - electrons);
-    compton->kinetic_loss = exp(value[LN_KINETIC_LOSS] - electrons);
-    compton->dnumber = compton->number * (slope[LN_NUMBER] + both);
-    compton->dkinetic = compton->kinetic * (slope[LN_KINETIC] + both);
-    compton->dnumber_loss = compton->number_loss * (slope[LN_NUMBER_LOSS] + electrons);
-    compton->dkinetic_loss = compton->kinetic_loss * (slope[LN_KINETIC_LOSS] + electrons);
+    const double taken_out[COLUMNS] = {both, both, electrons, electrons};
+    double exponent[COLUMNS], value[COLUMNS], slope[COLUMNS];
+    struct dc_table_place place = dc_table_find(&table->grid, ln_temperature);
+    for (size_t c = 0; c < COLUMNS; c++)
+        exponent[c] = dc_table_value(&place, c) - taken_out[c];
+    exponentials(exponent, value);
+    compton->number = value[LN_NUMBER];
+    compton->kinetic = value[LN_KINETIC];
+    compton->number_loss = value[LN_NUMBER_LOSS];
+    compton->kinetic_loss = value[LN_KINETIC_LOSS];
+    if (!slopes)
+        return;
+    for (size_t c = 0; c < COLUMNS; c++)
+        slope[c] = value[c] * (dc_table_derivative(&place, c) + taken_out[c]);
+    compton->dnumber = slope[LN_NUMBER];
+    compton->dkinetic = slope[LN_KINETIC];
+    compton->dnumber_loss = slope[LN_NUMBER_LOSS];
+    compton->dkinetic_loss = slope[LN_KINETIC_LOSS];
+}
+
+void dc_compton_look_up(const struct dc_compton_table *table, double temperature_mev,
+                        struct dc_compton *compton)
+{
+    dc_compton_at(table, temperature_mev, log(temperature_mev), true, compton);
 }

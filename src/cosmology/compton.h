@@ -42,4 +42,8 @@ void dc_compton_table_clear(struct dc_compton_table *table);
 void dc_compton_look_up(const struct dc_compton_table *table, double temperature_mev,
                         struct dc_compton *compton);
 
+/* The same for a caller who knows ln T too; derivatives where `slopes` asks for them, else 0. */
+void dc_compton_at(const struct dc_compton_table *table, double temperature_mev,
+                   double ln_temperature, bool slopes, struct dc_compton *compton);
+
 #endif

@@ -1,5 +1,6 @@
 #include "cosmology/helium.h"
 
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <math.h>
@@ -30,10 +31,60 @@ enum dc_result dc_helium_rule_init(struct dc_helium_rule *rule, struct dc_error 
     return DC_SUCCESS;
 }
 
-/* 1/(e^x/q + 1): occupation by its Boltzmann factor q = e^-x. */
-static double fermi(double boltzmann)
+/* n nu <-> p e- and n e+ <-> p nubar. An occupation number is q/(1 + q) by its Boltzmann factor q,
+ * one minus it 1/(1 + q); e_tg and e_tn are e^(-K/T) on the grid of the hotter. */
+DC_VECTOR_CLONES
+static void capture(const struct dc_energy_rule *rule, double t, const double *e_tg,
+                    const double *e_tn, const double *thresholds, double *neutron, double *proton)
 {
-    return boltzmann / (1 + boltzmann);
+    const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
+    double z_nu = thresholds[0], q_e = thresholds[1], z_nubar = thresholds[2], me_e = thresholds[3];
+    double np[DC_LANES] = {0}, pn[DC_LANES] = {0};
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *weight = rule->weight + first;
+        const double *tg = e_tg + first, *tn = e_tn + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double kinetic = t * u[i];
+            /* E_e = E_nu + Q */
+            double e_nu = kinetic, e = kinetic + q;
+            double phase = weight[i] * sqrt(e * e - me * me) * e * e_nu * e_nu;
+            double nu = z_nu * tn[i], electron = q_e * tg[i];
+            double rate = phase / ((1 + nu) * (1 + electron));
+            /* E_nu = E_e + Q */
+            e = kinetic + me;
+            e_nu = e + q;
+            phase = weight[i] * sqrt(kinetic * (kinetic + 2 * me)) * e * e_nu * e_nu;
+            double nubar = z_nubar * tn[i], positron = me_e * tg[i];
+            double other_rate = phase / ((1 + nubar) * (1 + positron));
+            np[i] += rate * nu + other_rate * positron;
+            pn[i] += rate * electron + other_rate * nubar;
+        }
+    }
+    *neutron = t * dc_lane_sum(np);
+    *proton = t * dc_lane_sum(pn);
+}
+
+/* n -> p e- nubar, and back: E_nu = Q - E_e. */
+DC_VECTOR_CLONES
+static void decay(const struct dc_helium_rule *rule, double tg, double tn, double z,
+                  double *neutron, double *proton)
+{
+    const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV;
+    double over_tg = 1 / tg, over_tn = 1 / tn, np[DC_LANES] = {0}, pn[DC_LANES] = {0};
+    for (size_t first = 0; first < DC_HELIUM_NODES; first += DC_LANES) {
+        const double *energy = rule->decay_energy + first, *weight = rule->decay_weight + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double nu = dc_vector_exp(z - (q - energy[i]) * over_tn);
+            double electron = dc_vector_exp(-energy[i] * over_tg);
+            double rate = weight[i] / ((1 + nu) * (1 + electron));
+            np[i] += rate;
+            pn[i] += rate * nu * electron;
+        }
+    }
+    *neutron = dc_lane_sum(np);
+    *proton = dc_lane_sum(pn);
 }
 
 void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperature_mev,
@@ -42,38 +93,15 @@ void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperatur
 {
     const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
     double tg = plasma_temperature_mev, tn = neutrino_temperature_mev, t = fmax(tg, tn);
-    /* all Boltzmann factors are products of these and of two a node */
-    double ez = exp(z), e_q_tg = exp(-q / tg), e_me_tg = exp(-me / tg);
-    double ez_thresholds = exp(z - (q + me) / tn);
-    double np = 0, pn = 0;
-    for (size_t i = 0; i < rule->tail.n; i++) {
-        double kinetic = t * rule->tail.u[i], de = t * rule->tail.weight[i];
-        double e_tg = t == tg ? rule->tail.exp_minus_u[i] : exp(-kinetic / tg);
-        double e_tn = t == tn ? rule->tail.exp_minus_u[i] : exp(-kinetic / tn);
-        /* n nu -> p e-, and back: E_e = E_nu + Q */
-        double e_nu = kinetic, e = kinetic + q;
-        double phase = sqrt(e * e - me * me) * e * e_nu * e_nu * de;
-        double f_nu = fermi(ez * e_tn), f_e = fermi(e_q_tg * e_tg);
-        np += phase * f_nu * (1 - f_e);
-        pn += phase * f_e * (1 - f_nu);
-        /* n e+ -> p nubar, and back: E_nu = E_e + Q */
-        e = kinetic + me;
-        e_nu = e + q;
-        phase = sqrt(kinetic * (kinetic + 2 * me)) * e * e_nu * e_nu * de;
-        f_nu = fermi(ez_thresholds * e_tn);
-        f_e = fermi(e_me_tg * e_tg);
-        np += phase * f_e * (1 - f_nu);
-        pn += phase * f_nu * (1 - f_e);
-    }
-    for (int i = 0; i < DC_HELIUM_NODES; i++) {
-        /* n -> p e- nubar, and back: E_nu = Q - E_e */
-        double e = rule->decay_energy[i];
-        double f_nu = fermi(exp(z - (q - e) / tn)), f_e = fermi(exp(-e / tg));
-        np += rule->decay_weight[i] * (1 - f_e) * (1 - f_nu);
-        pn += rule->decay_weight[i] * f_e * f_nu;
-    }
-    *neutron_to_proton = rule->inverse_norm * np;
-    *proton_to_neutron = rule->inverse_norm * pn;
+    const double thresholds[] = {exp(z), exp(-q / tg), exp(z - (q + me) / tn), exp(-me / tg)};
+    double colder[DC_MAX_NODES], np, pn, np_decay, pn_decay;
+    const double *hotter = rule->tail.exp_minus_u;
+    dc_boltzmann_factors(&rule->tail, t / fmin(tg, tn), colder);
+    capture(&rule->tail, t, tg == t ? hotter : colder, tn == t ? hotter : colder, thresholds, &np,
+            &pn);
+    decay(rule, tg, tn, z, &np_decay, &pn_decay);
+    *neutron_to_proton = rule->inverse_norm * (np + np_decay);
+    *proton_to_neutron = rule->inverse_norm * (pn + pn_decay);
 }
 
 /* dX_n/dx = source - decay X_n. */
@@ -122,7 +150,7 @@ double dc_neutron_fraction(const struct dc_helium_rule *rule, const struct dc_un
     double from = first_crossing(trajectory, START_MEV), to = first_crossing(trajectory, end_mev);
     if (!(from < to))
         return NAN;
-    double fraction = fermi(exp(-DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV));
+    double fraction = 1 / (1 + exp(DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV / START_MEV));
     int pieces = 1 + (int)((to - from) / LONGEST_PIECE);
     double h = (to - from) / pieces;
     const struct dc_moment *b = trajectory->moment + 1;

@@ -12,7 +12,7 @@
 
 #define DC_HELIUM_STANDARD 0.2470
 
-enum { DC_HELIUM_NODES = 24 };
+enum { DC_HELIUM_NODES = 24 }; /* a multiple of DC_LANES */
 
 /* Nodes of the three integrals, without what depends on temperatures. */
 struct dc_helium_rule {

@@ -9,7 +9,8 @@ enum { KNOTS = 1600 };
 
 static const double LOWEST_Z = -12;
 
-enum { LN_F2, LN_F3, LN_F4, COLUMNS };
+/* F_s e^-z, which hardly varies, for s = 1 ... 4. */
+enum { F1, F2, F3, F4, COLUMNS };
 
 static bool tabulated(double z, double *columns, void *parameters)
 {
@@ -18,9 +19,10 @@ static bool tabulated(double z, double *columns, void *parameters)
     if (gsl_sf_fermi_dirac_1_e(z, &f2) != 0 || gsl_sf_fermi_dirac_2_e(z, &f3) != 0 ||
         gsl_sf_fermi_dirac_int_e(3, z, &f4) != 0)
         return false;
-    columns[LN_F2] = log(f2.val);
-    columns[LN_F3] = log(f3.val);
-    columns[LN_F4] = log(f4.val);
+    columns[F1] = log1p(exp(z)) * exp(-z);
+    columns[F2] = f2.val * exp(-z);
+    columns[F3] = f3.val * exp(-z);
+    columns[F4] = f4.val * exp(-z);
     return true;
 }
 
@@ -36,32 +38,38 @@ void dc_neutrino_table_clear(struct dc_neutrino_table *table)
 }
 
 /* F_s(z) e^-z = sum_k (-1)^(k+1) e^((k-1) z)/k^s; three terms are exact below z = -12. */
-static double series(double z, int s)
+static double series(double ez, int s)
 {
-    double q = exp(z);
-    return 1 - q * pow(2, -s) + q * q * pow(3, -s);
+    return 1 - ez * pow(2, -s) + ez * ez * pow(3, -s);
+}
+
+void dc_neutrinos_at(const struct dc_neutrino_table *table, double temperature_mev, double z,
+                     double ez, struct dc_neutrinos *neutrinos)
+{
+    double f1, f2, f3, f4; /* times e^-z */
+    double t = temperature_mev, scale = 6 / (DC_PI * DC_PI) * ez * t * t * t;
+    if (z < LOWEST_Z) {
+        f1 = series(ez, 1);
+        f2 = series(ez, 2);
+        f3 = series(ez, 3);
+        f4 = series(ez, 4);
+    } else {
+        struct dc_table_place place = dc_table_find(&table->grid, z);
+        f1 = dc_table_value(&place, F1);
+        f2 = dc_table_value(&place, F2);
+        f3 = dc_table_value(&place, F3);
+        f4 = dc_table_value(&place, F4);
+    }
+    neutrinos->number_density = scale * f3;
+    neutrinos->energy_density = 3 * scale * t * f4;
+    neutrinos->f2_over_f3 = f2 / f3;
+    neutrinos->f3_over_f4 = f3 / f4;
+    /* dF_s/dz = F_(s-1) */
+    neutrinos->df2_over_f3_dz = f1 / f3 - (f2 / f3) * (f2 / f3);
 }
 
 void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperature_mev, double z,
                           struct dc_neutrinos *neutrinos)
 {
-    double f2, f3, f4, t3 = temperature_mev * temperature_mev * temperature_mev;
-    if (z < LOWEST_Z) {
-        double q = exp(z);
-        f2 = q * series(z, 2);
-        f3 = q * series(z, 3);
-        f4 = q * series(z, 4);
-    } else {
-        double value[COLUMNS] = {0}, slope[COLUMNS] = {0};
-        dc_table_look_up(&table->grid, z, value, slope);
-        f2 = exp(value[LN_F2]);
-        f3 = exp(value[LN_F3]);
-        f4 = exp(value[LN_F4]);
-    }
-    neutrinos->number_density = 6 / (DC_PI * DC_PI) * t3 * f3;
-    neutrinos->energy_density = 18 / (DC_PI * DC_PI) * t3 * temperature_mev * f4;
-    neutrinos->f2_over_f3 = f2 / f3;
-    neutrinos->f3_over_f4 = f3 / f4;
-    /* dF_s/dz = F_(s-1), and F1 = ln(1 + e^z) */
-    neutrinos->df2_over_f3_dz = log1p(exp(z)) / f3 - (f2 / f3) * (f2 / f3);
+    dc_neutrinos_at(table, temperature_mev, z, exp(z), neutrinos);
 }

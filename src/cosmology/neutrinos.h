@@ -28,4 +28,8 @@ void dc_neutrino_table_clear(struct dc_neutrino_table *table);
 void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperature_mev, double z,
                           struct dc_neutrinos *neutrinos);
 
+/* The same for a caller who knows e^z too. */
+void dc_neutrinos_at(const struct dc_neutrino_table *table, double temperature_mev, double z,
+                     double ez, struct dc_neutrinos *neutrinos);
+
 #endif

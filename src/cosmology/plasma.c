@@ -118,17 +118,27 @@ void dc_plasma_table_clear(struct dc_plasma_table *table)
     dc_table_clear(&table->grid);
 }
 
+void dc_plasma_at(const struct dc_plasma_table *table, double temperature_mev,
+                  double ln_temperature, struct dc_plasma *plasma)
+{
+    double energy = DC_PI * DC_PI / 15, pressure = energy / 3, heat_capacity = 4 * energy;
+    double slope = 0, t = temperature_mev, t2 = t * t, t3 = t2 * t;
+    if (t >= DC_PLASMA_LOWEST_MEV) {
+        struct dc_table_place place = dc_table_find(&table->grid, ln_temperature);
+        energy = dc_table_value(&place, ENERGY);
+        pressure = dc_table_value(&place, PRESSURE);
+        heat_capacity = dc_table_value(&place, HEAT_CAPACITY);
+        slope = dc_table_derivative(&place, HEAT_CAPACITY);
+    }
+    plasma->energy_density = t3 * t * energy;
+    plasma->pressure = t3 * t * pressure;
+    plasma->heat_capacity = t3 * heat_capacity;
+    plasma->dpressure_dt = t3 * (energy + pressure);
+    plasma->dheat_capacity_dt = t2 * (3 * heat_capacity + slope);
+}
+
 void dc_plasma_look_up(const struct dc_plasma_table *table, double temperature_mev,
                        struct dc_plasma *plasma)
 {
-    double value[COLUMNS] = {DC_PI * DC_PI / 15, DC_PI * DC_PI / 45, 4 * DC_PI * DC_PI / 15};
-    double slope[COLUMNS] = {0};
-    double t = temperature_mev, t2 = t * t, t3 = t2 * t;
-    if (t >= DC_PLASMA_LOWEST_MEV)
-        dc_table_look_up(&table->grid, log(t), value, slope);
-    plasma->energy_density = t3 * t * value[ENERGY];
-    plasma->pressure = t3 * t * value[PRESSURE];
-    plasma->heat_capacity = t3 * value[HEAT_CAPACITY];
-    plasma->dpressure_dt = (plasma->energy_density + plasma->pressure) / t;
-    plasma->dheat_capacity_dt = t2 * (3 * value[HEAT_CAPACITY] + slope[HEAT_CAPACITY]);
+    dc_plasma_at(table, temperature_mev, log(temperature_mev), plasma);
 }

@@ -35,6 +35,10 @@ void dc_plasma_table_clear(struct dc_plasma_table *table);
 void dc_plasma_look_up(const struct dc_plasma_table *table, double temperature_mev,
                        struct dc_plasma *plasma);
 
+/* The same for a caller who knows ln T too. */
+void dc_plasma_at(const struct dc_plasma_table *table, double temperature_mev,
+                  double ln_temperature, struct dc_plasma *plasma);
+
 /* Photons alone: pi^2/15 T^4. */
 double dc_photon_energy_density(double temperature_mev);
 

@@ -14,6 +14,14 @@ enum dc_variable { DC_LN_TG, DC_LN_TN, DC_Z, DC_LN_TX, DC_W, DC_VARIABLES };
 /* Without the vector: the first three variables alone. */
 enum { DC_STANDARD_VARIABLES = 3 };
 
+/* A state y (without the vector: of three variables) with the exponentials that everything needs,
+ * made once. */
+struct dc_state {
+    const double *y;
+    double tg, tn, tx;  /* MeV */
+    double ez, ew, hat; /* e^z, e^w, e^-w */
+};
+
 /* Physics that is the same for every point of a preset. */
 struct dc_universe {
     struct dc_plasma_table plasma;

@@ -147,39 +147,56 @@ void dc_weak_table_clear(struct dc_weak_table *table)
 }
 
 /* G f(T) and its derivative in ln T: beyond the table the electron is massless, or gone. */
-static void couplings(const struct dc_weak_table *table, double temperature, double *value,
-                      double *slope)
+static void couplings(const struct dc_weak_table *table, double temperature, double ln_temperature,
+                      bool slopes, double *value, double *slope)
 {
-    double massless = flavour_weight(0) + flavour_weight(1);
-    bool gone = table->rules.electron_mass && temperature < LOWEST_MEV;
+    bool mass = table->rules.electron_mass;
+    if (mass && temperature >= LOWEST_MEV && temperature < HIGHEST_MEV) {
+        struct dc_table_place place = dc_table_find(&table->suppression, ln_temperature);
+        for (size_t c = 0; c < COLUMNS; c++) {
+            value[c] = dc_table_value(&place, c);
+            slope[c] = slopes ? dc_table_derivative(&place, c) : 0;
+        }
+        return;
+    }
+    double everywhere =
+        mass && temperature < LOWEST_MEV ? 0 : flavour_weight(0) + flavour_weight(1);
     for (int c = 0; c < COLUMNS; c++) {
-        value[c] = gone ? 0 : massless;
+        value[c] = everywhere;
         slope[c] = 0;
     }
-    if (table->rules.electron_mass && !gone && temperature < HIGHEST_MEV)
-        dc_table_look_up(&table->suppression, log(temperature), value, slope);
 }
 
 void dc_weak_look_up(const struct dc_weak_table *table, double plasma_temperature_mev,
                      double neutrino_temperature_mev, double z, struct dc_weak_rates *rates)
+{
+    const double ln_t[] = {log(plasma_temperature_mev), log(neutrino_temperature_mev)};
+    dc_weak_at(table, plasma_temperature_mev, neutrino_temperature_mev, ln_t, exp(z), true, rates);
+}
+
+void dc_weak_at(const struct dc_weak_table *table, double plasma_temperature_mev,
+                double neutrino_temperature_mev, const double ln_temperatures[2], double ez,
+                bool slopes, struct dc_weak_rates *rates)
 {
     double c = DC_FERMI_CONSTANT_MEV2 * DC_FERMI_CONSTANT_MEV2 / pow(DC_PI, 5);
     bool fermi = table->rules.fermi_statistics;
     double cn = 8 * c * (fermi ? F_NUMBER : 1), ca = 32 * c * (fermi ? F_ANNIHILATION : 1);
     double cs = 56 * c * (fermi ? F_SCATTERING : 1);
     double g[COLUMNS], dg[COLUMNS], n[COLUMNS], dn[COLUMNS];
-    couplings(table, plasma_temperature_mev, g, dg);
-    couplings(table, neutrino_temperature_mev, n, dn);
+    couplings(table, plasma_temperature_mev, ln_temperatures[0], slopes, g, dg);
+    couplings(table, neutrino_temperature_mev, ln_temperatures[1], slopes, n, dn);
     double tg = plasma_temperature_mev, tn = neutrino_temperature_mev;
-    double tg4 = tg * tg * tg * tg, tn4 = tn * tn * tn * tn, ez = exp(z), e2z = ez * ez;
+    double tg4 = tg * tg * tg * tg, tn4 = tn * tn * tn * tn, e2z = ez * ez;
     double tg8 = tg4 * tg4, tn8 = e2z * tn4 * tn4;
+    double mixed = cs * ez * tg4 * tn4, difference = tg - tn;
     rates->number = cn * (g[NUMBER] * tg8 - n[NUMBER] * tn8);
+    rates->energy = ca * (g[ANNIHILATION] * tg8 * tg - n[ANNIHILATION] * tn8 * tn) +
+                    mixed * g[SCATTERING] * difference;
+    if (!slopes)
+        return;
     rates->dnumber[0] = cn * (8 * g[NUMBER] + dg[NUMBER]) * tg8;
     rates->dnumber[1] = -cn * (8 * n[NUMBER] + dn[NUMBER]) * tn8;
     rates->dnumber[2] = -2 * cn * n[NUMBER] * tn8;
-    double mixed = cs * ez * tg4 * tn4, difference = tg - tn;
-    rates->energy = ca * (g[ANNIHILATION] * tg8 * tg - n[ANNIHILATION] * tn8 * tn) +
-                    mixed * g[SCATTERING] * difference;
     rates->denergy[0] =
         ca * (9 * g[ANNIHILATION] + dg[ANNIHILATION]) * tg8 * tg +
         mixed * ((4 * g[SCATTERING] + dg[SCATTERING]) * difference + g[SCATTERING] * tg);

@@ -41,4 +41,10 @@ struct dc_weak_rates {
 void dc_weak_look_up(const struct dc_weak_table *table, double plasma_temperature_mev,
                      double neutrino_temperature_mev, double z, struct dc_weak_rates *rates);
 
+/* The same for a caller who knows ln T_g, ln T_n and e^z; derivatives where `slopes` asks for them.
+ */
+void dc_weak_at(const struct dc_weak_table *table, double plasma_temperature_mev,
+                double neutrino_temperature_mev, const double ln_temperatures[2], double ez,
+                bool slopes, struct dc_weak_rates *rates);
+
 #endif
