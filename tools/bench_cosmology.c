@@ -25,11 +25,16 @@ static const char *const presets[] = {"precise", "leading-order", "as-published"
                                       "maxwell-boltzmann"};
 enum { PRESETS = sizeof presets / sizeof presets[0] };
 
+static void rosenbrock(struct dc_cosmology_options *options)
+{
+    options->integrator = DC_COSMOLOGY_ROSENBROCK;
+}
+
 /* What the options can choose from; `choose` may be NULL for the default. */
 static const struct integrator {
     const char *name;
     void (*choose)(struct dc_cosmology_options *options);
-} integrators[] = {{"cvode", NULL}};
+} integrators[] = {{"cvode", NULL}, {"rosenbrock", rosenbrock}};
 enum { INTEGRATORS = sizeof integrators / sizeof integrators[0] };
 
 static const struct range {
