@@ -76,6 +76,16 @@ static double slant_at(const struct dc_star *star, double radius_km)
     return 1 - radius_km * (radius_km - star->core_radius_km) / (2 * surface * surface);
 }
 
+/* It is largest at half of R_c and smallest at the neutrinosphere. */
+static void bound_slant(struct dc_pass *pass, const struct dc_star *star)
+{
+    double surface = star->neutrinosphere_radius_km;
+    double low = slant_at(star, surface);
+    double high = slant_at(star, fmin(star->core_radius_km / 2, surface));
+    pass->middle_slant = (low + high) / 2;
+    pass->slant_spread = (high - low) / 2;
+}
+
 struct cell {
     double depth[POINTS][DC_COEFFICIENTS], emission[POINTS][DC_COEFFICIENTS];
 };
@@ -206,6 +216,7 @@ enum dc_result dc_pass_run(struct dc_pass *pass, const struct dc_radial_mesh *me
 {
     struct work work = {.mesh = mesh, .physics = physics, .fineness = fineness, .mass = mass};
     pass->n_rays = pass->n_cells = pass->evaluations = 0;
+    bound_slant(pass, physics->star);
     bool done = fill_base(&work) && dc_resolve_thresholds(mesh, physics, mass, &work.thresholds);
     for (int p = 0; p < DC_POLARISATIONS && done; p++) {
         enum dc_polarisation polarisation = (enum dc_polarisation)p;
