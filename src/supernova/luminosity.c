@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 static bool make_room(struct dc_contraction *c, const struct dc_pass *pass)
 {
@@ -119,24 +120,39 @@ enum dc_result dc_contract(struct dc_contraction *c, const struct dc_pass *pass,
 
 /* ---- the sum for a coupling ------------------------------------------------------------------ */
 
+/* Depths for which series are exact to rounding. */
+static const double THIN = 1.0 / 32;
+
+/* e^-x for 0 <= x <= THIN */
+static inline double thin_exp(double x)
+{
+    return 1 - x * (1 - x * (1.0 / 2 -
+                             x * (1.0 / 6 -
+                                  x * (1.0 / 24 - x * (1.0 / 120 - x * (1.0 / 720 - x / 5040))))));
+}
+
 /* The share of its emission that leaves a cell of optical depth x, where the source function is
  * 1 + tilt s, s from -1/2 at the inner edge to 1/2 at the outer one: int e^(-x(1/2-s)) (1 + tilt s)
  * ds. In powers of x where the closed form has no digits. */
-static inline double leaving_share(double x, double tilt)
+static inline double thin_share(double x, double tilt)
 {
-    const double thin = 1.0 / 32;
-    double mean_series =
+    double mean =
         1 -
         x * (1.0 / 2 -
              x * (1.0 / 6 - x * (1.0 / 24 - x * (1.0 / 120 -
                                                  x * (1.0 / 720 - x * (1.0 / 5040 - x / 40320))))));
-    double tilt_series =
+    double tilted =
         x * (1.0 / 12 -
              x * (1.0 / 24 - x * (1.0 / 80 - x * (1.0 / 360 - x * (1.0 / 2016 - x / 13440)))));
-    double inverse = 1 / (x < thin ? thin : x);
+    return mean + tilt * tilted;
+}
+
+static inline double leaving_share(double x, double tilt)
+{
+    double inverse = 1 / (x < THIN ? THIN : x);
     double e = dc_vector_exp(-x), mean = (1 - e) * inverse;
-    double tilted = ((1 + e) / 2 - mean) * inverse;
-    return (x < thin ? mean_series : mean) + tilt * (x < thin ? tilt_series : tilted);
+    double share = mean + tilt * ((1 + e) / 2 - mean) * inverse;
+    return x < THIN ? thin_share(x, tilt) : share;
 }
 
 double dc_escape_share(const struct dc_contraction *c, const struct dc_pass *pass, size_t ray,
@@ -175,23 +191,53 @@ struct block {
     double leaving[BLOCK], slant[BLOCK];
 };
 
-static inline void fill_block(struct block *block, const struct dc_contraction *c,
-                              const struct dc_pass *pass, size_t first, size_t n, double g2)
+DC_VECTOR_CLONES
+static double deepest_of(const double *beyond, const double *within, size_t n)
 {
-    const double *const emission = c->emission + first, *const beyond = c->beyond + first;
-    const double *const within = c->within + first, *const tilt = c->tilt + first;
-    const double *const slant = pass->slant + first;
-#pragma omp simd
+    double deepest = 0;
+#pragma omp simd reduction(max : deepest)
     for (size_t i = 0; i < n; i++) {
-        block->leaving[i] =
-            emission[i] * dc_vector_exp(-g2 * beyond[i]) * leaving_share(g2 * within[i], tilt[i]);
-        block->slant[i] = slant[i];
+        double depth = beyond[i] > within[i] ? beyond[i] : within[i];
+        deepest = depth > deepest ? depth : deepest;
     }
+    return deepest;
+}
+
+DC_VECTOR_CLONES
+static void leave_thin(double *leaving, const double *emission, const double *beyond,
+                       const double *within, const double *tilt, size_t n, double g2)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        leaving[i] = emission[i] * thin_exp(g2 * beyond[i]) * thin_share(g2 * within[i], tilt[i]);
+}
+
+DC_VECTOR_CLONES
+static void leave(double *leaving, const double *emission, const double *beyond,
+                  const double *within, const double *tilt, size_t n, double g2)
+{
+#pragma omp simd
+    for (size_t i = 0; i < n; i++)
+        leaving[i] =
+            emission[i] * dc_vector_exp(-g2 * beyond[i]) * leaving_share(g2 * within[i], tilt[i]);
+}
+
+static void fill_block(struct block *block, const struct dc_contraction *c,
+                       const struct dc_pass *pass, size_t first, size_t n, double g2)
+{
+    const double *emission = c->emission + first, *beyond = c->beyond + first;
+    const double *within = c->within + first, *tilt = c->tilt + first;
+    if (g2 * deepest_of(beyond, within, n) <= THIN)
+        leave_thin(block->leaving, emission, beyond, within, tilt, n, g2);
+    else
+        leave(block->leaving, emission, beyond, within, tilt, n, g2);
+    memcpy(block->slant, pass->slant + first, n * sizeof *block->slant);
     for (size_t i = n; i < BLOCK; i++)
         block->leaving[i] = block->slant[i] = 0;
 }
 
-static inline void add_directly(struct lanes *sum, const struct block *block, double depth)
+DC_VECTOR_CLONES
+static void add_directly(struct lanes *sum, const struct block *block, double depth)
 {
     for (size_t i = 0; i < BLOCK; i += LANES) {
 #pragma omp simd
@@ -201,7 +247,8 @@ static inline void add_directly(struct lanes *sum, const struct block *block, do
 }
 
 /* Leaves the block multiplied. */
-static inline void add_terms(struct ray_sum *sum, struct block *block, double middle)
+DC_VECTOR_CLONES
+static void add_terms(struct ray_sum *sum, struct block *block, double middle)
 {
     for (size_t n = 0; n < sum->n_terms; n++)
         for (size_t i = 0; i < BLOCK; i += LANES) {
@@ -213,7 +260,7 @@ static inline void add_terms(struct ray_sum *sum, struct block *block, double mi
         }
 }
 
-static inline double total(const struct lanes *lanes)
+static double total(const struct lanes *lanes)
 {
     double sum = 0;
     for (size_t l = 0; l < LANES; l++)
@@ -223,7 +270,6 @@ static inline double total(const struct lanes *lanes)
 
 /* Inwards, up to where nothing more gets out: cells within are at least as deep as the outermost of
  * them, since slants grow inwards until they are above 1. */
-DC_VECTOR_CLONES
 static void sum_cells(struct ray_sum *sum, const struct dc_contraction *c,
                       const struct dc_pass *pass, size_t ray, double g2, size_t n_radii)
 {
