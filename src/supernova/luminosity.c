@@ -56,21 +56,21 @@ static inline double tilt_between(double inner_source, double outer_source)
 
 /* All that cells have of their own; `beyond` is left with their radial depth. */
 DC_VECTOR_CLONES
-static void contract_cells(const struct dc_contraction *c, const struct dc_pass *pass, size_t first,
-                           size_t n, const double products[DC_COEFFICIENTS])
+static void contract_cells(const struct dc_contraction *c, const struct dc_pass *pass,
+                           const double products[DC_COEFFICIENTS])
 {
     const double x0 = products[0], x1 = products[1], x2 = products[2];
-    const double *const a0 = pass->depth[0][0] + first, *const a1 = pass->depth[0][1] + first;
-    const double *const a2 = pass->depth[0][2] + first, *const b0 = pass->depth[1][0] + first;
-    const double *const b1 = pass->depth[1][1] + first, *const b2 = pass->depth[1][2] + first;
-    const double *const e0 = pass->emission[0][0] + first, *const e1 = pass->emission[0][1] + first;
-    const double *const e2 = pass->emission[0][2] + first, *const f0 = pass->emission[1][0] + first;
-    const double *const f1 = pass->emission[1][1] + first, *const f2 = pass->emission[1][2] + first;
-    const double *const slant = pass->slant + first;
-    double *const beyond = c->beyond + first, *const within = c->within + first;
-    double *const emission = c->emission + first, *const tilt = c->tilt + first;
+    const double *const a0 = pass->depth[0][0], *const b0 = pass->depth[1][0];
+    const double *const a1 = pass->depth[0][1], *const b1 = pass->depth[1][1];
+    const double *const a2 = pass->depth[0][2], *const b2 = pass->depth[1][2];
+    const double *const e0 = pass->emission[0][0], *const f0 = pass->emission[1][0];
+    const double *const e1 = pass->emission[0][1], *const f1 = pass->emission[1][1];
+    const double *const e2 = pass->emission[0][2], *const f2 = pass->emission[1][2];
+    const double *const slant = pass->slant;
+    double *const beyond = c->beyond, *const within = c->within;
+    double *const emission = c->emission, *const tilt = c->tilt;
 #pragma omp simd
-    for (size_t i = 0; i < n; i++) {
+    for (size_t i = 0; i < pass->n_cells; i++) {
         /* x_p^2 A + x_p x_n B + x_n^2 C at both points */
         double inner_depth = x0 * a0[i] + x1 * a1[i] + x2 * a2[i];
         double outer_depth = x0 * b0[i] + x1 * b1[i] + x2 * b2[i];
@@ -107,7 +107,7 @@ enum dc_result dc_contract(struct dc_contraction *c, const struct dc_pass *pass,
     const double products[DC_COEFFICIENTS] = {xp * xp, xp * xn, xn * xn};
     if (!make_room(c, pass))
         return DC_ERROR_INTERNAL;
-    contract_cells(c, pass, 0, pass->n_cells, products);
+    contract_cells(c, pass, products);
     for (size_t i = 0; i < pass->n_rays; i++) {
         const struct dc_ray *ray = &pass->ray[i];
         accumulate(c, pass, ray->first, ray->n);
@@ -192,18 +192,6 @@ struct block {
 };
 
 DC_VECTOR_CLONES
-static double deepest_of(const double *beyond, const double *within, size_t n)
-{
-    double deepest = 0;
-#pragma omp simd reduction(max : deepest)
-    for (size_t i = 0; i < n; i++) {
-        double depth = beyond[i] > within[i] ? beyond[i] : within[i];
-        deepest = depth > deepest ? depth : deepest;
-    }
-    return deepest;
-}
-
-DC_VECTOR_CLONES
 static void leave_thin(double *leaving, const double *emission, const double *beyond,
                        const double *within, const double *tilt, size_t n, double g2)
 {
@@ -227,7 +215,9 @@ static void fill_block(struct block *block, const struct dc_contraction *c,
 {
     const double *emission = c->emission + first, *beyond = c->beyond + first;
     const double *within = c->within + first, *tilt = c->tilt + first;
-    if (g2 * deepest_of(beyond, within, n) <= THIN)
+    /* Radial depths add up inwards, and no slant is larger than the largest. */
+    double deepest = (beyond[0] + within[0]) / pass->slant[first];
+    if (g2 * deepest * (pass->middle_slant + pass->slant_spread) <= THIN)
         leave_thin(block->leaving, emission, beyond, within, tilt, n, g2);
     else
         leave(block->leaving, emission, beyond, within, tilt, n, g2);
