@@ -110,7 +110,7 @@ static void gather(struct row *row, const struct dc_physics *physics,
         for (size_t f = 0; f < DC_NEUTRINO_FLAVOURS; f++)
             row->neutrino_potential[f][i] = matter->neutrino_potential[f];
         for (size_t s = 0; s < DC_NUCLEON_SECTIONS; s++)
-            row->absorbing.section[s][i] = layer->average[s];
+            row->absorbing.section[s][i] = row->emitting.section[s][i] = layer->average[s];
         if (depends && !matter->vacuum)
             look_up(&physics->absorbing, layer, energy, &row->absorbing, i);
         if (published && !matter->vacuum)
