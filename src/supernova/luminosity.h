@@ -12,6 +12,7 @@ struct dc_contraction {
     double *within;   /* slant times optical depth of the cell itself */
     double *tilt;     /* of the source function, production over absorption, through the cell: its
                          rise over the cell's depth, relative to its mean */
+    double *deeper;   /* emission of the ray's cells from the centre to this one */
     double (*outside)[DC_SUPERNOVA_MAX_RADII]; /* for each ray: from R_nu to the escape radii */
 };
 

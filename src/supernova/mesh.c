@@ -35,15 +35,33 @@ bool dc_list_add(struct dc_list *list, double value)
     return true;
 }
 
-void dc_list_sort(struct dc_list *list, double relative_gap)
+static void drop_close(struct dc_list *list, double relative_gap)
 {
     size_t kept = 0;
-    gsl_sort(list->value, 1, list->n);
     for (size_t i = 0; i < list->n; i++)
         if (kept == 0 ||
             list->value[i] - list->value[kept - 1] > relative_gap * fabs(list->value[i]))
             list->value[kept++] = list->value[i];
     list->n = kept;
+}
+
+void dc_list_sort(struct dc_list *list, double relative_gap)
+{
+    gsl_sort(list->value, 1, list->n);
+    drop_close(list, relative_gap);
+}
+
+bool dc_list_merge(struct dc_list *list, const struct dc_list *a, const struct dc_list *b,
+                   double relative_gap)
+{
+    bool done = true;
+    list->n = 0;
+    for (size_t i = 0, j = 0; i + j < a->n + b->n && done;) {
+        bool from_a = j == b->n || (i < a->n && a->value[i] <= b->value[j]);
+        done = dc_list_add(list, from_a ? a->value[i++] : b->value[j++]);
+    }
+    drop_close(list, relative_gap);
+    return done;
 }
 
 void dc_list_free(struct dc_list *list)

@@ -20,6 +20,9 @@ struct dc_list {
 };
 bool dc_list_add(struct dc_list *list, double value);         /* false: no memory */
 void dc_list_sort(struct dc_list *list, double relative_gap); /* and drops what is too close */
+/* Both, sorted ones, in one that is cleared first; drops what is too close. False: no memory. */
+bool dc_list_merge(struct dc_list *list, const struct dc_list *a, const struct dc_list *b,
+                   double relative_gap);
 void dc_list_free(struct dc_list *list);
 
 /* Edges of cells that do not depend on X: centre, core, neutrinosphere, edges of the profile,

@@ -1,6 +1,7 @@
 #include "supernova/nucleons.h"
 
 #include "base/quadrature.h"
+#include "base/vector_math.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -18,39 +19,66 @@ struct rule {
     double node[NODES], weight[NODES];
 };
 
-/* The collision energy x_c in units of T and the weight of a loss x, all but e^-x. */
-static double weigh(enum dc_nucleon_collisions collisions, double x, double y, double *x_collision)
+/* ln(sigma) = value + slope (ln(T_CM) - ln_energy) between two rows; constant beyond the first and
+ * the last. */
+struct interval {
+    double ln_energy, value[DC_NUCLEON_SECTIONS], slope[DC_NUCLEON_SECTIONS];
+};
+
+/* Below `row`. */
+static struct interval interval_below(const struct dc_cross_sections *sections, size_t row)
 {
-    switch (collisions) {
-    case DC_COLLISIONS_THRESHOLD:
-        *x_collision = x + y;
-        return (x + y) * (x + y);
-    case DC_COLLISIONS_MEAN:
-        *x_collision = x + y / 2;
-        return sqrt(x * (x + y)) * (x + y / 2);
-    case DC_COLLISIONS_ALL:
-        break;
+    size_t low = row > 0 ? row - 1 : 0, high = row < sections->n ? row : sections->n - 1;
+    struct interval interval = {.ln_energy = sections->ln_energy[low]};
+    double width = sections->ln_energy[high] - sections->ln_energy[low];
+    for (size_t i = 0; i < DC_NUCLEON_SECTIONS; i++) {
+        const double *ln_sigma = sections->ln_sigma[i];
+        interval.value[i] = ln_sigma[low];
+        interval.slope[i] = high > low ? (ln_sigma[high] - ln_sigma[low]) / width : 0;
     }
-    *x_collision = x;
-    return x * x;
+    return interval;
 }
 
-static void add_panel(const struct dc_cross_sections *sections,
-                      enum dc_nucleon_collisions collisions, double temperature, double y,
+/* What is averaged. */
+struct collision {
+    enum dc_nucleon_collisions kind;
+    double temperature, y, shift; /* shift: of the collision's energy from x, in units of T */
+};
+
+static struct collision collision_of(enum dc_nucleon_collisions kind, double temperature, double y)
+{
+    double shift = kind == DC_COLLISIONS_THRESHOLD ? y : kind == DC_COLLISIONS_MEAN ? y / 2 : 0;
+    return (struct collision){kind, temperature, y, shift};
+}
+
+DC_VECTOR_CLONES
+static void add_panel(const struct interval *interval, const struct collision *c,
                       const struct rule *rule, double low, double high,
                       double average[DC_NUCLEON_SECTIONS])
 {
-    /* x = low + (high - low) t^2: takes the root out of `mean` at x = 0. */
+    const bool mean = c->kind == DC_COLLISIONS_MEAN;
+    const double y = c->y, shift = c->shift, temperature = c->temperature;
+    double term[DC_NUCLEON_SECTIONS][NODES];
+#pragma omp simd
     for (size_t i = 0; i < NODES; i++) {
-        double t = rule->node[i], x = low + (high - low) * t * t, x_collision;
-        double weight = weigh(collisions, x, y, &x_collision) * exp(-x) * rule->weight[i] * 2 * t *
-                        (high - low);
-        double sigma[DC_NUCLEON_SECTIONS];
-        dc_cross_sections_at(sections, x_collision * temperature, sigma);
-        average[DC_SIGMA2_NP] += weight * sigma[DC_SIGMA2_NP] / 2;
-        average[DC_SIGMA4_NP] += weight * x_collision * sigma[DC_SIGMA4_NP] / 6;
-        average[DC_SIGMA4_NN] += weight * x_collision * sigma[DC_SIGMA4_NN] / 6;
+        /* x = low + (high - low) t^2: takes the root out of `mean` at x = 0. */
+        double t = rule->node[i], x = low + (high - low) * t * t, energy = x + shift;
+        double weight = (mean ? sqrt(x * (x + y)) : energy) * energy * dc_vector_exp(-x) *
+                        rule->weight[i] * 2 * t * (high - low);
+        double above = dc_vector_log(energy * temperature) - interval->ln_energy;
+        term[DC_SIGMA2_NP][i] =
+            weight / 2 *
+            dc_vector_exp(interval->value[DC_SIGMA2_NP] + interval->slope[DC_SIGMA2_NP] * above);
+        term[DC_SIGMA4_NP][i] =
+            weight * energy / 6 *
+            dc_vector_exp(interval->value[DC_SIGMA4_NP] + interval->slope[DC_SIGMA4_NP] * above);
+        term[DC_SIGMA4_NN][i] =
+            weight * energy / 6 *
+            dc_vector_exp(interval->value[DC_SIGMA4_NN] + interval->slope[DC_SIGMA4_NN] * above);
     }
+    for (size_t s = 0; s < DC_NUCLEON_SECTIONS; s++)
+        for (size_t i = 0; i < NODES; i++)
+            average[s] += term[s][i];
 }
 
 static void average_with(const struct dc_cross_sections *sections, const struct rule *rule,
@@ -59,23 +87,22 @@ static void average_with(const struct dc_cross_sections *sections, const struct 
 {
     static const double breaks[] = {0.5, 1, 2, 3.5, 5.5, 8, 12, 17, 24, 35, LARGEST_X};
     enum { BREAKS = sizeof breaks / sizeof breaks[0] };
-    double shift = collisions == DC_COLLISIONS_THRESHOLD ? y
-                   : collisions == DC_COLLISIONS_MEAN    ? y / 2
-                                                         : 0;
+    const struct collision collision = collision_of(collisions, temperature, y);
     double low = 0;
     size_t row = 0;
     for (size_t i = 0; i < DC_NUCLEON_SECTIONS; i++)
         average[i] = 0;
     /* A panel ends where a row of the table is, and where e^-x wants it to. */
     for (size_t b = 0; b < BREAKS;) {
-        while (row < sections->n && sections->energy[row] / temperature - shift <= low)
+        while (row < sections->n && sections->energy[row] / temperature - collision.shift <= low)
             row++;
+        const struct interval interval = interval_below(sections, row);
         double high = breaks[b];
-        if (row < sections->n && sections->energy[row] / temperature - shift < high)
-            high = sections->energy[row] / temperature - shift;
+        if (row < sections->n && sections->energy[row] / temperature - collision.shift < high)
+            high = sections->energy[row] / temperature - collision.shift;
         else
             b++;
-        add_panel(sections, collisions, temperature, y, rule, low, high, average);
+        add_panel(&interval, &collision, rule, low, high, average);
         low = high;
     }
 }

@@ -12,6 +12,14 @@ static const double erg_s = DC_ERG_PER_MEV / DC_HBAR_MEV_S; /* 1 MeV^2 */
 enum { POINTS = DC_CELL_POINTS };
 static const double gauss_point[POINTS] = {-0.57735026918962576451, 0.57735026918962576451};
 
+static double point_of(double low, double high, size_t p)
+{
+    return (low + high + gauss_point[p] * (high - low)) / 2;
+}
+
+/* Edges that are closer than this are one; relative. */
+static const double edge_gap = 1e-12;
+
 /* What a pass works with beside its result. */
 struct work {
     const struct dc_radial_mesh *mesh;
@@ -19,7 +27,13 @@ struct work {
     const struct dc_fineness *fineness;
     double mass;
     struct dc_layer *base; /* at the Gauss points of the mesh's cells */
-    struct dc_list energies, weights, edges, thresholds;
+    struct dc_list energies, weights, thresholds;
+    /* Of a ray: */
+    struct dc_list edges, own_edges; /* own: of resonances and thresholds */
+    size_t room;                     /* points */
+    struct dc_layer *own;            /* layers that are not the mesh's */
+    const struct dc_layer **layers;
+    struct dc_rates *rates;
 };
 
 /* ---- memory ---------------------------------------------------------------------------------- */
@@ -76,6 +90,16 @@ static double slant_at(const struct dc_star *star, double radius_km)
     return 1 - radius_km * (radius_km - star->core_radius_km) / (2 * surface * surface);
 }
 
+/* It is largest at half of R_c and smallest at the neutrinosphere. */
+static void bound_slant(struct dc_pass *pass, const struct dc_star *star)
+{
+    double surface = star->neutrinosphere_radius_km;
+    double low = slant_at(star, surface);
+    double high = slant_at(star, fmin(star->core_radius_km / 2, surface));
+    pass->middle_slant = (low + high) / 2;
+    pass->slant_spread = (high - low) / 2;
+}
+
 struct cell {
     double depth[POINTS][DC_COEFFICIENTS], emission[POINTS][DC_COEFFICIENTS];
 };
@@ -90,28 +114,6 @@ static void fill_point(struct cell *cell, size_t p, const struct dc_rates *rates
         cell->depth[p][i] = length * absorbed[i];
         cell->emission[p][i] = length * 4 * DC_PI * r * r * produced[i];
     }
-}
-
-/* The optical depth and the emission of [low, high]; layers of the mesh are at hand. */
-static struct cell compute_cell(const struct work *work, const struct dc_layer *layers, double low,
-                                double high, enum dc_polarisation polarisation, double energy,
-                                double response)
-{
-    struct cell cell;
-    double width = high - low;
-    for (size_t p = 0; p < POINTS; p++) {
-        double radius = (low + high + gauss_point[p] * width) / 2;
-        struct dc_layer here;
-        struct dc_rates rates;
-        const struct dc_layer *layer = &here;
-        if (layers != NULL)
-            layer = &layers[p];
-        else
-            dc_layer_at(work->physics, radius, &here);
-        dc_rates_at(work->physics, layer, polarisation, work->mass, energy, response, &rates);
-        fill_point(&cell, p, &rates, width, radius);
-    }
-    return cell;
 }
 
 static void keep_cell(struct dc_pass *pass, const struct cell *cell, const struct dc_star *star,
@@ -139,43 +141,82 @@ static void sum_outside(struct dc_ray *ray, const struct work *work, const struc
 /* The mesh's edges, and those of resonances and thresholds. */
 static bool lay_edges(struct work *work, enum dc_polarisation polarisation, double energy)
 {
-    const struct dc_list *base = &work->mesh->edges, *thresholds = &work->thresholds;
-    work->edges.n = 0;
-    if (!dc_resolve_resonances(work->mesh, work->physics, work->fineness, polarisation, work->mass,
-                               energy, &work->edges))
-        return false;
-    bool done = true;
-    for (size_t i = 0; i < base->n && done; i++)
-        done = dc_list_add(&work->edges, base->value[i]);
+    const struct dc_list *thresholds = &work->thresholds;
+    struct dc_list *own = &work->own_edges;
+    own->n = 0;
+    bool done = dc_resolve_resonances(work->mesh, work->physics, work->fineness, polarisation,
+                                      work->mass, energy, own);
     for (size_t i = 0; i < thresholds->n && done; i++)
-        done = dc_list_add(&work->edges, thresholds->value[i]);
-    if (done)
-        dc_list_sort(&work->edges, 1e-12);
-    return done;
+        done = dc_list_add(own, thresholds->value[i]);
+    if (!done)
+        return false;
+    dc_list_sort(own, edge_gap);
+    return dc_list_merge(&work->edges, &work->mesh->edges, own, edge_gap);
+}
+
+static bool make_work_room(struct work *work, size_t points)
+{
+    if (points <= work->room)
+        return true;
+    size_t room = points + 1024;
+    struct dc_layer *own = realloc(work->own, room * sizeof *own);
+    if (own != NULL)
+        work->own = own;
+    const struct dc_layer **layers = realloc(work->layers, room * sizeof *layers);
+    if (layers != NULL)
+        work->layers = layers;
+    struct dc_rates *rates = realloc(work->rates, room * sizeof *rates);
+    if (rates != NULL)
+        work->rates = rates;
+    if (own == NULL || layers == NULL || rates == NULL)
+        return false;
+    work->room = room;
+    return true;
+}
+
+/* Layers at the points of all cells; those of the mesh are at hand. */
+static void find_layers(struct work *work)
+{
+    const struct dc_list *base = &work->mesh->edges, *edges = &work->edges;
+    for (size_t i = 0, j = 0; i + 1 < edges->n; i++) {
+        double low = edges->value[i], high = edges->value[i + 1];
+        while (j + 2 < base->n && base->value[j + 1] <= low)
+            j++;
+        bool at_hand = low == base->value[j] && high == base->value[j + 1];
+        for (size_t p = 0; p < POINTS; p++) {
+            size_t point = POINTS * i + p;
+            work->layers[point] = at_hand ? &work->base[POINTS * j + p] : &work->own[point];
+            if (!at_hand)
+                dc_layer_at(work->physics, point_of(low, high, p), &work->own[point]);
+        }
+    }
 }
 
 static bool run_ray(struct dc_pass *pass, struct work *work, enum dc_polarisation polarisation,
                     double energy, double weight)
 {
     const struct dc_star *star = work->physics->star;
-    const struct dc_list *base = &work->mesh->edges, *edges = &work->edges;
+    const struct dc_list *edges = &work->edges;
     double response = dc_photon_response(polarisation, work->mass, energy);
     double momentum = sqrt((energy - work->mass) * (energy + work->mass));
     /* omega^3 v/(2 pi^2) domega, and the states of the polarisation; Eq. (35) */
     double states = dc_polarisation_states(polarisation);
     double phase_space = weight * states * energy * energy * momentum / (2 * DC_PI * DC_PI) * erg_s;
-    if (!lay_edges(work, polarisation, energy) || !make_room(pass, edges->n))
+    if (!lay_edges(work, polarisation, energy) || !make_room(pass, edges->n) ||
+        !make_work_room(work, POINTS * edges->n))
         return false;
+    size_t points = POINTS * (edges->n - 1);
+    find_layers(work);
+    dc_rates_along(work->physics, work->layers, points, polarisation, work->mass, energy, response,
+                   work->rates);
+    pass->evaluations += points;
     struct dc_ray *ray = &pass->ray[pass->n_rays++];
     *ray = (struct dc_ray){.polarisation = polarisation, .first = pass->n_cells};
-    for (size_t i = 0, j = 0; i + 1 < edges->n; i++) {
+    for (size_t i = 0; i + 1 < edges->n; i++) {
         double low = edges->value[i], high = edges->value[i + 1];
-        while (j + 2 < base->n && base->value[j + 1] <= low)
-            j++;
-        bool own = low == base->value[j] && high == base->value[j + 1];
-        struct cell cell = compute_cell(work, own ? &work->base[POINTS * j] : NULL, low, high,
-                                        polarisation, energy, response);
-        pass->evaluations += POINTS;
+        struct cell cell;
+        for (size_t p = 0; p < POINTS; p++)
+            fill_point(&cell, p, &work->rates[POINTS * i + p], high - low, point_of(low, high, p));
         if ((low + high) / 2 < star->neutrinosphere_radius_km)
             keep_cell(pass, &cell, star, low, high, phase_space);
         else
@@ -194,8 +235,7 @@ static bool fill_base(struct work *work)
     for (size_t i = 0; i + 1 < edges->n; i++)
         for (size_t p = 0; p < POINTS; p++) {
             double low = edges->value[i], high = edges->value[i + 1];
-            dc_layer_at(work->physics, (low + high + gauss_point[p] * (high - low)) / 2,
-                        &work->base[POINTS * i + p]);
+            dc_layer_at(work->physics, point_of(low, high, p), &work->base[POINTS * i + p]);
         }
     return true;
 }
@@ -206,6 +246,7 @@ enum dc_result dc_pass_run(struct dc_pass *pass, const struct dc_radial_mesh *me
 {
     struct work work = {.mesh = mesh, .physics = physics, .fineness = fineness, .mass = mass};
     pass->n_rays = pass->n_cells = pass->evaluations = 0;
+    bound_slant(pass, physics->star);
     bool done = fill_base(&work) && dc_resolve_thresholds(mesh, physics, mass, &work.thresholds);
     for (int p = 0; p < DC_POLARISATIONS && done; p++) {
         enum dc_polarisation polarisation = (enum dc_polarisation)p;
@@ -217,8 +258,12 @@ enum dc_result dc_pass_run(struct dc_pass *pass, const struct dc_radial_mesh *me
     }
     dc_list_free(&work.energies);
     dc_list_free(&work.weights);
-    dc_list_free(&work.edges);
     dc_list_free(&work.thresholds);
+    dc_list_free(&work.edges);
+    dc_list_free(&work.own_edges);
+    free(work.own);
+    free(work.layers);
+    free(work.rates);
     free(work.base);
     return done ? DC_SUCCESS : DC_ERROR_INTERNAL;
 }

@@ -24,7 +24,8 @@ struct dc_pass {
     double *depth[DC_CELL_POINTS][DC_COEFFICIENTS];
     double *emission[DC_CELL_POINTS][DC_COEFFICIENTS];
     double *slant, *radius_km;
-    size_t evaluations; /* of rates */
+    double middle_slant, slant_spread; /* of what cells can have, and the distance to either end */
+    size_t evaluations;                /* of rates */
 };
 
 /* Fills a pass; what it held before is forgotten, its memory is used again. Errors:

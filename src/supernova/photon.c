@@ -64,10 +64,3 @@ double dc_photon_resonance(enum dc_polarisation polarisation, double mass,
     gsl_root_fsolver_free(solver);
     return status == GSL_SUCCESS ? energy : NAN;
 }
-
-struct dc_screening dc_screening(double mass, double re_pi, double im_pi)
-{
-    double m2 = mass * mass, u = m2 - re_pi;
-    double size = m2 / (u * u + im_pi * im_pi);
-    return (struct dc_screening){.square = m2 * size, .real = u * size};
-}

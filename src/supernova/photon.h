@@ -29,6 +29,11 @@ struct dc_screening {
     double square; /* |xi|^2 */
     double real;   /* Re xi */
 };
-struct dc_screening dc_screening(double mass, double re_pi, double im_pi);
+static inline struct dc_screening dc_screening(double mass, double re_pi, double im_pi)
+{
+    double m2 = mass * mass, u = m2 - re_pi;
+    double size = m2 / (u * u + im_pi * im_pi);
+    return (struct dc_screening){.square = m2 * size, .real = u * size};
+}
 
 #endif

@@ -1,8 +1,10 @@
 #include "supernova/rates.h"
 
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <math.h>
+#include <string.h>
 
 static const double charge_squared = 4 * DC_PI * DC_ALPHA; /* e^2 */
 
@@ -53,37 +55,139 @@ void dc_layer_at(const struct dc_physics *physics, double radius_km, struct dc_l
         dc_nucleon_table_look_up(&physics->absorbing, matter->temperature, 0, layer->average);
 }
 
-/* Bremsstrahlung of pn: dipole D and quadrupole Q; of pp and nn: quadrupole. Eqs. (42), (76), with
- * the states S_T = 2, S_L = 1 divided out. */
+/* ---- rates of a row of layers ---------------------------------------------------------------- */
+
+enum { BLOCK = 64 };
+
+/* Of cross-sections. */
+struct averages {
+    double section[DC_NUCLEON_SECTIONS][BLOCK];
+};
+
+/* Some layers as arrays; neutrinos have a potential for each flavour. */
+struct row {
+    size_t n;
+    double temperature[BLOCK], electron_mass[BLOCK], electron_potential[BLOCK];
+    double neutrino_potential[DC_NEUTRINO_FLAVOURS][BLOCK];
+    double plasma_frequency_squared[BLOCK], semicompton[BLOCK];
+    double pairs_pn[BLOCK], pairs_pp[BLOCK], pairs_nn[BLOCK];
+    struct averages absorbing, emitting;
+    double decay[BLOCK], neutrinos[BLOCK]; /* widths, MeV */
+};
+
+/* Row of results: of x_p^2, x_p x_n, x_n^2. */
+struct row_rates {
+    double absorption[3][BLOCK], production[3][BLOCK];
+    double re_pi[BLOCK], im_pi[BLOCK];
+};
+
+static void look_up(const struct dc_nucleon_table *table, const struct dc_layer *layer,
+                    double energy, struct averages *averages, size_t i)
+{
+    double found[DC_NUCLEON_SECTIONS], temperature = layer->matter.temperature;
+    dc_nucleon_table_look_up(table, temperature, energy / temperature, found);
+    for (size_t s = 0; s < DC_NUCLEON_SECTIONS; s++)
+        averages->section[s][i] = found[s];
+}
+
+static void gather(struct row *row, const struct dc_physics *physics,
+                   const struct dc_layer **layers, size_t n, double energy)
+{
+    bool depends = physics->absorbing.collisions != DC_COLLISIONS_ALL;
+    bool published = physics->options.production == DC_SUPERNOVA_AS_PUBLISHED;
+    row->n = n;
+    for (size_t i = 0; i < n; i++) {
+        const struct dc_layer *layer = layers[i];
+        const struct dc_matter *matter = &layer->matter;
+        row->temperature[i] = matter->temperature;
+        row->electron_mass[i] = layer->electron_mass;
+        row->electron_potential[i] = matter->electron_potential;
+        row->plasma_frequency_squared[i] = layer->plasma_frequency_squared;
+        row->semicompton[i] = layer->semicompton;
+        row->pairs_pn[i] = layer->pairs_pn;
+        row->pairs_pp[i] = layer->pairs_pp;
+        row->pairs_nn[i] = layer->pairs_nn;
+        for (size_t f = 0; f < DC_NEUTRINO_FLAVOURS; f++)
+            row->neutrino_potential[f][i] = matter->neutrino_potential[f];
+        for (size_t s = 0; s < DC_NUCLEON_SECTIONS; s++)
+            row->absorbing.section[s][i] = row->emitting.section[s][i] = layer->average[s];
+        if (depends && !matter->vacuum)
+            look_up(&physics->absorbing, layer, energy, &row->absorbing, i);
+        if (published && !matter->vacuum)
+            look_up(&physics->emitting, layer, energy, &row->emitting, i);
+    }
+}
+
+/* Three flavours with C_f = 1/2 each, massless; equal gases are computed once. */
+static void fill_neutrinos(struct row *row, const struct dc_physics *physics,
+                           const struct dc_layer **layers, enum dc_polarisation polarisation,
+                           double mass, double energy)
+{
+    static const double massless[BLOCK] = {0};
+    double width[BLOCK];
+    bool any = false;
+    for (size_t i = 0; i < row->n; i++) {
+        any = any || layers[i]->inside;
+        row->neutrinos[i] = 0;
+    }
+    for (size_t f = 0; f < DC_NEUTRINO_FLAVOURS && any; f++) {
+        const double *potential = row->neutrino_potential[f];
+        if (f == 0 ||
+            memcmp(potential, row->neutrino_potential[f - 1], row->n * sizeof *potential) != 0) {
+            const struct dc_pairs pairs = {row->n, massless, row->temperature, potential};
+            dc_pair_widths(&physics->fermi, polarisation, mass, energy, &pairs, width);
+        }
+        for (size_t i = 0; i < row->n; i++)
+            row->neutrinos[i] += layers[i]->inside ? width[i] / 2 : 0;
+    }
+}
+
+/* What of bremsstrahlung depends on X alone: with K n_i n_j <sigma^2> dipole and K n_i n_j T
+ * <sigma^4> quadrupole, per state; Eqs. (42), (76), with the states S_T = 2, S_L = 1 divided out.
+ */
+struct emission {
+    double dipole, quadrupole, identical; /* identical: quadrupole of pp and nn */
+    double semicompton;                   /* relative to that of T */
+};
+
+static struct emission emission_of(const struct dc_physics *physics,
+                                   enum dc_polarisation polarisation, double mass, double energy)
+{
+    double rest2 = mass * mass / (energy * energy), v2 = 1 - rest2;
+    double soft = 1 / (energy * energy * energy), slow = v2 / DC_NUCLEON_MASS_MEV;
+    bool longitudinal = polarisation == DC_LONGITUDINAL;
+    double quadrupole = soft * slow * (longitudinal ? 6 * rest2 : 9.0 / 2);
+    return (struct emission){
+        .dipole = soft * (longitudinal ? 5 * rest2 : 10.0 / 2),
+        .quadrupole = quadrupole,
+        .identical = physics->options.identical_nucleons * quadrupole,
+        .semicompton = longitudinal ? rest2 : 1,
+    };
+}
+
+/* Bremsstrahlung of pn: dipole D and quadrupole Q; of pp and nn: quadrupole. */
 struct bremsstrahlung {
     double dipole, quadrupole, pp, nn;
 };
 
-static struct bremsstrahlung radiate(const struct dc_physics *physics, const struct dc_layer *layer,
-                                     enum dc_polarisation polarisation, double mass, double energy,
-                                     const double average[DC_NUCLEON_SECTIONS])
+static inline struct bremsstrahlung radiate(const struct row *row, size_t i,
+                                            const struct emission *emission,
+                                            const struct averages *averages)
 {
-    double rest2 = mass * mass / (energy * energy), v2 = 1 - rest2;
-    double soft = 1 / (energy * energy * energy);
-    double slow = v2 * layer->matter.temperature / DC_NUCLEON_MASS_MEV;
-    double two = 10.0 / 2, four = 9.0 / 2 * slow;
-    if (polarisation == DC_LONGITUDINAL) {
-        two = 5 * rest2;
-        four = 6 * rest2 * slow;
-    }
-    double identical = physics->options.identical_nucleons * soft * four * average[DC_SIGMA4_NN];
+    double t = row->temperature[i];
     return (struct bremsstrahlung){
-        .dipole = layer->pairs_pn * soft * two * average[DC_SIGMA2_NP],
-        .quadrupole = layer->pairs_pn * soft * four * average[DC_SIGMA4_NP],
-        .pp = layer->pairs_pp * identical,
-        .nn = layer->pairs_nn * identical,
+        .dipole = row->pairs_pn[i] * emission->dipole * averages->section[DC_SIGMA2_NP][i],
+        .quadrupole =
+            row->pairs_pn[i] * emission->quadrupole * t * averages->section[DC_SIGMA4_NP][i],
+        .pp = row->pairs_pp[i] * emission->identical * t * averages->section[DC_SIGMA4_NN][i],
+        .nn = row->pairs_nn[i] * emission->identical * t * averages->section[DC_SIGMA4_NN][i],
     };
 }
 
 /* q_- and q_+ of two nucleons with one screened; Eq. (43): |xi x_p -+ x_n|^2 = xi^2 x_p^2 + x_n^2
  * -+ 2 Re xi x_p x_n. For pp and nn q_- = 0 and q_+ = 2 q; Eqs. (44), (45). */
-static struct dc_coefficients charge(const struct bremsstrahlung *b, struct dc_screening xi,
-                                     double electrons, double neutrinos)
+static inline struct dc_coefficients charge(const struct bremsstrahlung *b, struct dc_screening xi,
+                                            double electrons, double neutrinos)
 {
     double pn = b->dipole + b->quadrupole;
     return (struct dc_coefficients){.a = xi.square * (pn + 4 * b->pp + electrons),
@@ -91,67 +195,77 @@ static struct dc_coefficients charge(const struct bremsstrahlung *b, struct dc_s
                                     .c = pn + 4 * b->nn + neutrinos};
 }
 
-static void scale(struct dc_coefficients *coefficients, double factor)
+/* `emitting`: the averages for production. `coalescence`: does e+e- -> X count? */
+DC_VECTOR_CLONES
+static void combine(const struct row *row, const struct averages *emitting,
+                    const struct emission *emission, double coalescence, double mass, double energy,
+                    double response, struct row_rates *rates)
 {
-    coefficients->a *= factor;
-    coefficients->b *= factor;
-    coefficients->c *= factor;
+#pragma omp simd
+    for (size_t i = 0; i < row->n; i++) {
+        double decay = row->decay[i], neutrinos = row->neutrinos[i];
+        double scattering = row->semicompton[i] * emission->semicompton;
+        double fewer = dc_vector_exp(-energy / row->temperature[i]);
+        struct bremsstrahlung b = radiate(row, i, emission, &row->absorbing);
+        /* |Im Pi| = omega (Gamma_abs - Gamma_prod) of the photon, in detailed balance. */
+        double photon = b.dipole + b.quadrupole + 4 * b.pp + scattering + decay;
+        double re_pi = row->plasma_frequency_squared[i] * response;
+        double im_pi = energy * charge_squared * photon * (1 - fewer);
+        struct dc_screening xi = dc_screening(mass, re_pi, im_pi);
+        struct dc_coefficients absorbed = charge(&b, xi, scattering + decay, neutrinos);
+        b = radiate(row, i, emission, emitting);
+        struct dc_coefficients produced =
+            charge(&b, xi, scattering + coalescence * decay, neutrinos);
+        rates->re_pi[i] = re_pi;
+        rates->im_pi[i] = im_pi;
+        rates->absorption[0][i] = absorbed.a;
+        rates->absorption[1][i] = absorbed.b;
+        rates->absorption[2][i] = absorbed.c;
+        rates->production[0][i] = fewer * produced.a;
+        rates->production[1][i] = fewer * produced.b;
+        rates->production[2][i] = fewer * produced.c;
+    }
 }
 
-/* Three flavours with C_f = 1/2 each, massless; equal gases are computed once. */
-static double neutrino_width(const struct dc_physics *physics, const struct dc_layer *layer,
-                             enum dc_polarisation polarisation, double mass, double energy)
+static void scatter(const struct row_rates *from, size_t i, struct dc_rates *rates)
 {
-    const double *mu = layer->matter.neutrino_potential;
-    double sum = 0, width = 0;
-    for (size_t i = 0; i < DC_NEUTRINO_FLAVOURS; i++) {
-        if (i == 0 || mu[i] != mu[i - 1]) {
-            struct dc_pair pair = {.temperature = layer->matter.temperature,
-                                   .chemical_potential = mu[i]};
-            width = dc_pair_width(&physics->fermi, polarisation, mass, energy, &pair);
-        }
-        sum += width / 2;
+    *rates = (struct dc_rates){
+        .absorption = {from->absorption[0][i], from->absorption[1][i], from->absorption[2][i]},
+        .production = {from->production[0][i], from->production[1][i], from->production[2][i]},
+        .re_pi = from->re_pi[i],
+        .im_pi = from->im_pi[i],
+    };
+}
+
+void dc_rates_along(const struct dc_physics *physics, const struct dc_layer **layers, size_t n,
+                    enum dc_polarisation polarisation, double mass, double energy, double response,
+                    struct dc_rates *rates)
+{
+    const struct emission emission = emission_of(physics, polarisation, mass, energy);
+    bool published = physics->options.production == DC_SUPERNOVA_AS_PUBLISHED;
+    double coalescence = physics->options.electron_coalescence ? 1 : 0;
+    for (size_t first = 0; first < n; first += BLOCK) {
+        const struct dc_layer **some = layers + first;
+        struct row row;
+        struct row_rates found;
+        gather(&row, physics, some, n - first < BLOCK ? n - first : BLOCK, energy);
+        const struct dc_pairs electrons = {row.n, row.electron_mass, row.temperature,
+                                           row.electron_potential};
+        dc_pair_widths(&physics->fermi, polarisation, mass, energy, &electrons, row.decay);
+        fill_neutrinos(&row, physics, some, polarisation, mass, energy);
+        combine(&row, published ? &row.emitting : &row.absorbing, &emission, coalescence, mass,
+                energy, response, &found);
+        for (size_t i = 0; i < row.n; i++)
+            if (some[i]->matter.vacuum)
+                rates[first + i] = (struct dc_rates){.absorption = {.a = row.decay[i]}};
+            else
+                scatter(&found, i, &rates[first + i]);
     }
-    return sum;
 }
 
 void dc_rates_at(const struct dc_physics *physics, const struct dc_layer *layer,
                  enum dc_polarisation polarisation, double mass, double energy, double response,
                  struct dc_rates *rates)
 {
-    const struct dc_matter *matter = &layer->matter;
-    const struct dc_pair electrons = {layer->electron_mass, matter->temperature,
-                                      matter->electron_potential};
-    double decay = dc_pair_width(&physics->fermi, polarisation, mass, energy, &electrons);
-    *rates = (struct dc_rates){.absorption = {.a = decay}};
-    if (matter->vacuum)
-        return;
-    double y = energy / matter->temperature;
-    double average[DC_NUCLEON_SECTIONS];
-    const double *absorbing = layer->average;
-    if (physics->absorbing.collisions != DC_COLLISIONS_ALL) {
-        dc_nucleon_table_look_up(&physics->absorbing, matter->temperature, y, average);
-        absorbing = average;
-    }
-    struct bremsstrahlung b = radiate(physics, layer, polarisation, mass, energy, absorbing);
-    double scattering = layer->semicompton;
-    if (polarisation == DC_LONGITUDINAL)
-        scattering *= mass * mass / (energy * energy);
-    double neutrinos =
-        layer->inside ? neutrino_width(physics, layer, polarisation, mass, energy) : 0;
-
-    /* |Im Pi| = omega (Gamma_abs - Gamma_prod) of the photon, in detailed balance. */
-    double photon = b.dipole + b.quadrupole + 4 * b.pp + scattering + decay;
-    rates->re_pi = layer->plasma_frequency_squared * response;
-    rates->im_pi = energy * charge_squared * photon * -expm1(-y);
-    struct dc_screening xi = dc_screening(mass, rates->re_pi, rates->im_pi);
-    rates->absorption = charge(&b, xi, scattering + decay, neutrinos);
-
-    if (physics->options.production == DC_SUPERNOVA_AS_PUBLISHED) {
-        dc_nucleon_table_look_up(&physics->emitting, matter->temperature, y, average);
-        b = radiate(physics, layer, polarisation, mass, energy, average);
-    }
-    double coalescence = physics->options.electron_coalescence ? decay : 0;
-    rates->production = charge(&b, xi, scattering + coalescence, neutrinos);
-    scale(&rates->production, exp(-y));
+    dc_rates_along(physics, &layer, 1, polarisation, mass, energy, response, rates);
 }

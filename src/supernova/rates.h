@@ -15,7 +15,7 @@ struct dc_physics {
     struct dc_supernova_options options;
     const struct dc_star *star;
     struct dc_nucleon_table absorbing, emitting; /* emitting: as-published only */
-    struct dc_fermi_table fermi;
+    struct dc_fermi_series fermi;
 };
 
 /* A radius of the star: what depends neither on X's mass nor on its energy. */
@@ -46,5 +46,10 @@ void dc_layer_at(const struct dc_physics *physics, double radius_km, struct dc_l
 void dc_rates_at(const struct dc_physics *physics, const struct dc_layer *layer,
                  enum dc_polarisation polarisation, double mass, double energy, double response,
                  struct dc_rates *rates);
+
+/* The same at n layers. */
+void dc_rates_along(const struct dc_physics *physics, const struct dc_layer **layers, size_t n,
+                    enum dc_polarisation polarisation, double mass, double energy, double response,
+                    struct dc_rates *rates);
 
 #endif

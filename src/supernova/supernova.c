@@ -73,7 +73,7 @@ enum dc_result dc_supernova_open(const struct dc_supernova_options *options,
         made->physics.options.electron_coalescence = false;
     enum dc_result result = build_nucleons(&made->physics, cross_sections, name, error);
     if (result == DC_SUCCESS)
-        result = dc_fermi_table_build(&made->physics.fermi, error);
+        result = dc_fermi_series_build(&made->physics.fermi, error);
     if (result == DC_SUCCESS)
         result = open_resolution(&made->chosen, &made->physics, options->accuracy, error);
     if (result == DC_SUCCESS && options->estimates_error)
@@ -93,7 +93,6 @@ void dc_supernova_close(struct dc_supernova *supernova)
         return;
     close_resolution(&supernova->second);
     close_resolution(&supernova->chosen);
-    dc_fermi_table_clear(&supernova->physics.fermi);
     dc_nucleon_table_clear(&supernova->physics.emitting);
     dc_nucleon_table_clear(&supernova->physics.absorbing);
     free(supernova);
