@@ -6,6 +6,8 @@
  * same shape; written last /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at,
  * steps, evaluations, error_estimate /timing/<probe>              f32 seconds a point /provenance
  * attributes; datasets `runs`, `counters`, `self_check`
+ *   /interpolated/<probe>/<output>  same shape, only of outputs that the deck refines: values of
+ * the points that were not needed, NAN elsewhere; attributes levels, start, margin
  *
  * The scales are hard-linked into every group that has data on them. All shapes are fixed at
  * creation, contiguous and allocated early; after the file has got its name no object and no
@@ -73,6 +75,19 @@ enum dc_result dc_store_write_pencil(struct dc_store *store, size_t probe, size_
  */
 enum dc_result dc_store_write_statuses(struct dc_store *store, size_t probe, size_t pencil,
                                        const uint8_t *status, struct dc_error *error);
+
+/* Parts of a pencil, n_coupling values: its statuses; one of the probe's outputs; and what the
+ * points that were not needed got by interpolation, NAN elsewhere, where `refined` counts the
+ * outputs that the deck refines. Independent. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_read_statuses(struct dc_store *store, size_t probe, size_t pencil,
+                                      uint8_t *status, struct dc_error *error);
+enum dc_result dc_store_read_output(struct dc_store *store, size_t probe, size_t output,
+                                    size_t pencil, double *values, struct dc_error *error);
+enum dc_result dc_store_read_interpolated(struct dc_store *store, size_t probe, size_t refined,
+                                          size_t pencil, double *values, struct dc_error *error);
+enum dc_result dc_store_write_interpolated(struct dc_store *store, size_t probe, size_t refined,
+                                           size_t pencil, const double *values,
+                                           struct dc_error *error);
 
 /* todo[pencil] becomes true where any point of any probe has the status `todo` or, with
  * `failures_too`, has failed; called by one rank. Also counts the statuses of all points of all

@@ -68,6 +68,23 @@ static void add_value(struct hashing *hashing, const struct dc_key *key,
     }
 }
 
+/* Nothing of a probe that is computed everywhere. */
+static void add_refine(struct hashing *hashing, const struct dc_refine *refine)
+{
+    if (refine->n == 0)
+        return;
+    add_text(hashing, "refine");
+    add_number(hashing, refine->start);
+    for (size_t i = 0; i < refine->n; i++) {
+        const struct dc_refine_output *output = &refine->output[i];
+        add_number(hashing, output->output);
+        add_double(hashing, output->margin);
+        add_number(hashing, output->n_levels);
+        for (size_t k = 0; k < output->n_levels; k++)
+            add_double(hashing, output->levels[k]);
+    }
+}
+
 static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
 {
     add_text(hashing, deck->model->name);
@@ -84,6 +101,7 @@ static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
         add_number(hashing, settings->n_keys);
         for (size_t j = 0; j < settings->n_keys; j++)
             add_value(hashing, &settings->keys[j], &settings->values[j]);
+        add_refine(hashing, &deck->probes[i].refine);
     }
     /* Nothing of a deck without inputs; not where the files lie, which may differ. */
     for (size_t i = 0; i < deck->n_probes; i++)

@@ -65,6 +65,8 @@ enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT],
 struct dc_store_probe {
     size_t n_outputs;
     hid_t *output; /* [n_outputs] */
+    size_t n_interpolated;
+    hid_t *interpolated; /* [n_interpolated], in the order of the deck's refine */
     hid_t diagnostic[DC_DIAGNOSTIC_FIELDS];
     hid_t timing, status;
 };
