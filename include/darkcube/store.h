@@ -164,6 +164,7 @@ struct dc_store_summary {
     char (*probe)[64];
     size_t (*counts)[DC_STATUS_COUNT]; /* points of each probe by status */
     struct dc_outputs *outputs;        /* of each probe, in the order of their names */
+    struct dc_refine *refine;          /* of each probe; it counts these outputs */
     size_t n_facts;
     struct dc_stored_fact *facts; /* all text attributes of /provenance but the deck, by name */
     size_t n_runs;
@@ -174,6 +175,19 @@ struct dc_store_summary {
 enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summary,
                                 struct dc_error *error);
 void dc_store_summary_free(struct dc_store_summary *summary);
+
+/* Points of a refined probe by mesh: the first is the start mesh, each other one has the points
+ * that it adds to that before, the last one all that are left. */
+enum { DC_MOST_MESHES = 16 };
+struct dc_mesh_count {
+    size_t stride; /* in cells of mass and coupling */
+    size_t points, computed;
+};
+/* `probe` is one of the summary's with refine[probe].n > 0. Errors: DC_ERROR_DATA,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_store_count_meshes(const char *path, const struct dc_store_summary *summary,
+                                     size_t probe, struct dc_mesh_count meshes[DC_MOST_MESHES],
+                                     size_t *n, struct dc_error *error);
 
 /* One point of one probe, as stored. */
 struct dc_stored_point {

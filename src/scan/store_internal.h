@@ -62,6 +62,14 @@ enum dc_result dc_store_open_reading(const char *path, hid_t *file, struct dc_er
 enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT], bool failures_too,
                               size_t counts[DC_STATUS_COUNT], bool *todo, struct dc_error *error);
 
+/* Whether an open file has values between the points of a probe. */
+bool dc_store_has_interpolated(hid_t file, const char *probe);
+
+/* Adds what the dataset `name` of /interpolated/<probe> says of its refinement; `outputs` are the
+ * probe's. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_store_read_refine(hid_t group, const char *name, const struct dc_outputs *outputs,
+                                    struct dc_refine *refine, struct dc_error *error);
+
 struct dc_store_probe {
     size_t n_outputs;
     hid_t *output; /* [n_outputs] */
