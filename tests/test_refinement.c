@@ -226,6 +226,26 @@ static double cliff(const struct trial *trial, double angle, double mass, double
     return mass < 13.5 ? 0 : exp(0.5 * mass + 0.3 * coupling);
 }
 
+static double bowl(const struct trial *trial, double angle, double mass, double coupling)
+{
+    (void)trial;
+    return mass * mass - 3 * coupling * coupling + mass * coupling - 0.5 * angle * angle;
+}
+
+/* Everywhere on one side of 0, the one that `seed` tells, but for a hole. */
+static double holed(const struct trial *trial, double angle, double mass, double coupling)
+{
+    (void)angle;
+    return hypot(mass - trial->x, coupling - trial->y) < trial->r ? NAN : trial->seed == 0 ? -1 : 1;
+}
+
+static double shell(const struct trial *trial, double angle, double mass, double coupling)
+{
+    (void)angle;
+    const double r = hypot(mass - trial->x, coupling - trial->y);
+    return r < trial->r ? NAN : r < trial->r + 1.6 ? 1 : -1;
+}
+
 /* ---- tests ----------------------------------------------------------------------------------- */
 
 static void test_random_fields(void **state)
@@ -386,31 +406,81 @@ static void test_underflow_is_far_below(void **state)
     end(&trial);
 }
 
-/* Every point of a mesh that begins with two cells and ends with one is right in a linear field. */
-static void test_small_axes(void **state)
+/* Parabolas reproduce a quadratic, with whatever number of cells an axis ends. */
+static void test_smooth_fields_are_interpolated(void **state)
 {
     (void)state;
-    for (size_t n = 3; n < 12; n++)
-        for (size_t start = 2; start < n; start *= 2) {
-            struct trial trial = {.n_angle = 1 + n % 3,
-                                  .angles_are_a_range = true,
-                                  .n_mass = n,
-                                  .n_coupling = 14 - n,
-                                  .start = start,
-                                  .margin = 1,
-                                  .n_levels = 1,
-                                  .f = ring,
-                                  .x = 1,
-                                  .y = 1,
-                                  .r = 1.3};
-            if (start >= trial.n_coupling)
-                continue;
-            run(&trial);
-            assert_whole_curves(&trial);
-            for (size_t p = 0; p < size_of(&trial); p++)
-                assert_true(isfinite(trial.refined[p]));
-            end(&trial);
+    for (size_t n = 9; n < 30; n++) {
+        struct trial trial = {.n_angle = 9 + n % 3,
+                              .angles_are_a_range = true,
+                              .n_mass = n,
+                              .n_coupling = 38 - n,
+                              .start = 4,
+                              .margin = 1,
+                              .n_levels = 1,
+                              .level = {1e6},
+                              .f = bowl};
+        size_t computed = 0;
+        run(&trial);
+        for (size_t p = 0; p < size_of(&trial); p++) {
+            computed += trial.computed[p];
+            assert_true(fabs(trial.refined[p] - trial.full[p]) < 1e-9);
         }
+        assert_int_equal(trial.rounds, 1);
+        assert_int_equal(computed, trial.points);
+        end(&trial);
+    }
+}
+
+/* The edge of a hole inside a level is part of an outline. */
+static void test_edges_inside_a_level(void **state)
+{
+    (void)state;
+    for (int sign = -1; sign <= 1; sign += 2) {
+        struct trial trial = {.n_angle = 1,
+                              .n_mass = 60,
+                              .n_coupling = 71,
+                              .start = 8,
+                              .n_levels = 1,
+                              .level = {0.5 * sign},
+                              .f = holed,
+                              .x = 25,
+                              .y = 33,
+                              .r = 12.3};
+        trial.seed = sign > 0;
+        run(&trial);
+        for (size_t cell = 0; cell < size_of(&trial); cell++) {
+            unsigned holes = 0;
+            if (!is_cell(&trial, cell))
+                continue;
+            for (unsigned k = 0; k < 4; k++)
+                holes += isnan(trial.full[corner(&trial, cell, k)]) ? 1 : 0;
+            for (unsigned k = 0; holes > 0 && holes < 4 && k < 4; k++)
+                assert_true(trial.computed[corner(&trial, cell, k)]);
+        }
+        assert_true(trial.points < size_of(&trial) / 5);
+        end(&trial);
+    }
+}
+
+/* A thin shell round a hole, which no point of the start mesh meets. */
+static void test_shell_of_a_hole(void **state)
+{
+    struct trial trial = {.n_angle = 1,
+                          .n_mass = 60,
+                          .n_coupling = 71,
+                          .start = 8,
+                          .n_levels = 1,
+                          .f = shell,
+                          .x = 24,
+                          .y = 32,
+                          .r = 9.5};
+    (void)state;
+    run(&trial);
+    const struct count count = assert_whole_curves(&trial);
+    assert_true(count.crossed > 60);
+    assert_int_equal(count.missed, 0);
+    end(&trial);
 }
 
 int main(void)
@@ -422,7 +492,9 @@ int main(void)
         cmocka_unit_test(test_margin_finds_hills),
         cmocka_unit_test(test_angles_of_a_range),
         cmocka_unit_test(test_underflow_is_far_below),
-        cmocka_unit_test(test_small_axes),
+        cmocka_unit_test(test_smooth_fields_are_interpolated),
+        cmocka_unit_test(test_edges_inside_a_level),
+        cmocka_unit_test(test_shell_of_a_hole),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }
