@@ -1,4 +1,5 @@
-"""compare_stores.py STORE STORE...: are results, statuses and diagnostics the same bits in all?
+"""compare_stores.py STORE STORE...: are results, what was interpolated between them, statuses and
+diagnostics the same bits in all?
 
 Attributes of these groups and the axes are compared as well; /timing and /provenance, which tell of
 the run and not of the physics, are not. Prints the first difference and exits with 1.
@@ -8,7 +9,7 @@ import sys
 import h5py
 import numpy as np
 
-GROUPS = ("axes", "results", "status", "diagnostics")
+GROUPS = ("axes", "results", "interpolated", "status", "diagnostics")
 
 
 def contents(path):
@@ -27,7 +28,7 @@ def contents(path):
         found[name] = (data, attributes)
 
     with h5py.File(path, "r") as store:
-        for group in GROUPS:
+        for group in filter(store.__contains__, GROUPS):
             store[group].visititems(lambda name, thing, group=group: visit(f"{group}/{name}", thing))
     return found
 
