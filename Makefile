@@ -171,6 +171,7 @@ bench-run: all $(BENCHES) $(TOOLS)
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
 	@DARKCUBE=$(PROGRAM) ANSWER_RATE=$(BUILD)/tools/answer_rate SCALE='$(SCALE)' PYTHON3=$(PYTHON3) \
 		tools/bench_schedule
+	@DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) SCALE='$(SCALE)' tools/bench_refine
 	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
