@@ -72,6 +72,11 @@ PYTHON
     report "the same bits on 1, 2 and 4 ranks" $?
 done
 
+for ranks in 2 3; do
+    CMOCKA_MESSAGE_OUTPUT=TAP mpirun -np $ranks "$BUILD/tests/test_refined_scan" >"$work/printed" 2>&1
+    report "scans with failures on $ranks ranks" $?
+done
+
 # ---- what other commands make of it (angles are a list now) ---------------------------------------
 
 "$DARKCUBE" info "$work/refined.h5" >"$work/printed" 2>&1 &&
