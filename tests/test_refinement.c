@@ -103,8 +103,8 @@ static size_t corner(const struct trial *trial, size_t cell, unsigned k)
 
 static bool is_cell(const struct trial *trial, size_t cell)
 {
-    return cell % trial->n_coupling + 1 < trial->n_coupling &&
-           cell / trial->n_coupling % trial->n_mass + 1 < trial->n_mass;
+    const size_t n = trial->n_coupling, n_mass = trial->n_mass;
+    return n > 1 && n_mass > 1 && cell % n + 1 < n && cell / n % n_mass + 1 < n_mass;
 }
 
 static bool is_inside(double value, double level)

@@ -134,7 +134,7 @@ static enum dc_result read_between(MPI_Comm comm, const char *path, const char *
     result = dc_agree(comm, result, error);
     if (result == DC_SUCCESS)
         result = read_values(comm, path, name, values, &field->block, error);
-    for (size_t k = 0; k < n && result == DC_SUCCESS; k++)
+    for (size_t k = 0; values != NULL && k < n && result == DC_SUCCESS; k++)
         if (!isfinite(field->values[k]))
             field->values[k] = values[k];
     free(values);

@@ -51,7 +51,7 @@ static enum dc_result unknown_output(const struct reading *reading, const struct
                                      const char *path, const char *text)
 {
     const struct dc_deck *deck = reading->deck;
-    char(*names)[130] = calloc(deck->n_probes * DC_PROBE_MAX_OUTPUTS, sizeof *names);
+    char(*names)[130] = calloc(deck->n_probes * DC_PROBE_MAX_OUTPUTS + 1, sizeof *names);
     const char **words = calloc(deck->n_probes * DC_PROBE_MAX_OUTPUTS + 1, sizeof *words);
     char list[1024], excerpt[DC_EXCERPT_SIZE];
     enum dc_result result = DC_ERROR_USAGE;
