@@ -274,6 +274,23 @@ static void look_at_cell(struct dc_refinement *refinement, const size_t corner[4
         }
 }
 
+/* A curve that nobody expected is followed from its end. After some rounds, each of which may be
+ * work for all ranks to wait for, in larger steps: with all points of the mesh round a cell. */
+static void look_further(struct dc_refinement *refinement, size_t first, size_t mass,
+                         size_t coupling)
+{
+    enum { PATIENCE = 4, REACH = 4 };
+    const size_t n_mass = refinement->n[DC_AXIS_MASS], n = refinement->n[DC_AXIS_COUPLING];
+    const size_t stride = refinement->stride[DC_AXIS_MASS], far = REACH * stride;
+    if (refinement->passes < PATIENCE)
+        return;
+    for (size_t i = mass > far ? mass - far : 0; i < n_mass && i <= mass + far + stride;
+         i = next_on_mesh(n_mass, stride, i))
+        for (size_t j = coupling > far ? coupling - far : 0; j < n && j <= coupling + far + stride;
+             j = next_on_mesh(n, stride, j))
+            want(refinement, first + i * n + j);
+}
+
 static void look_at_slice(struct dc_refinement *refinement, size_t angle)
 {
     const size_t n_mass = refinement->n[DC_AXIS_MASS], n = refinement->n[DC_AXIS_COUPLING];
@@ -282,9 +299,12 @@ static void look_at_slice(struct dc_refinement *refinement, size_t angle)
         const size_t i_next = next_on_mesh(n_mass, refinement->stride[DC_AXIS_MASS], i);
         for (size_t j = 0; j + 1 < n;) {
             const size_t j_next = next_on_mesh(n, refinement->stride[DC_AXIS_COUPLING], j);
+            const size_t wanted = refinement->wanted;
             look_at_cell(refinement,
                          (size_t[]){first + i * n + j, first + i_next * n + j,
                                     first + i_next * n + j_next, first + i * n + j_next});
+            if (refinement->wanted > wanted)
+                look_further(refinement, first, i, j);
             j = j_next;
         }
         i = i_next;
@@ -307,6 +327,7 @@ static void want_start(struct dc_refinement *refinement)
 
 static bool begin_next_mesh(struct dc_refinement *refinement)
 {
+    refinement->passes = 0;
     if (refinement->stride[DC_AXIS_ANGLE] > 1) {
         refinement->stride[DC_AXIS_ANGLE] /= 2;
         return true;
@@ -333,5 +354,6 @@ bool dc_refinement_round(struct dc_refinement *refinement)
             return false;
     }
     refinement->rounds++;
+    refinement->passes++;
     return true;
 }

@@ -26,6 +26,7 @@ struct dc_refinement {
     size_t stride[DC_AXIS_COUNT]; /* of the present mesh, in cells */
     enum dc_axis_role halved;     /* DC_AXIS_ANGLE, or another one for mass and coupling */
     size_t rounds;
+    size_t passes; /* rounds at the present mesh */
     size_t wanted; /* points of the last round */
     size_t n_outputs;
     struct dc_refined_output *output;
