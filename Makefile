@@ -161,7 +161,7 @@ check-fuzz: ## 10,000 mutated decks, 4,000 mutated data files and 1,000 damaged 
 	@$(TORTURE) $(PYTHON3) tests/torture/fuzz_commands.py --decks 50 --stores 1000 --seed $(SEED)
 
 .PHONY: bench
-bench: ## how fast: each probe, scans, the schedule (SCALE=full: 64 ranks; POST='100 1000 1000': contour and pack)
+bench: ## how fast: each probe, scans, the schedule, refined scans (SCALE=full: 64 ranks, 400 x 400; POST='100 1000 1000': contour and pack)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 
@@ -172,6 +172,7 @@ bench-run: all $(BENCHES) $(TOOLS)
 	@DARKCUBE=$(PROGRAM) tools/bench_scan
 	@DARKCUBE=$(PROGRAM) ANSWER_RATE=$(BUILD)/tools/answer_rate SCALE='$(SCALE)' PYTHON3=$(PYTHON3) \
 		tools/bench_schedule
+	@DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) SCALE='$(SCALE)' tools/bench_refine
 	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures

@@ -1,4 +1,5 @@
-"""compare_stores.py STORE STORE...: are results, statuses and diagnostics the same bits in all?
+"""compare_stores.py STORE STORE...: are results, what was interpolated between them, statuses and
+diagnostics the same bits in all?
 
 What points were checked on a reference path, attributes and the axes are compared as well; /timing and /provenance, which tell of
 the run and not of the physics, are not. Prints the first difference and exits with 1.
@@ -8,7 +9,7 @@ import sys
 import h5py
 import numpy as np
 
-GROUPS = ("axes", "results", "status", "diagnostics", "verification")
+GROUPS = ("axes", "results", "interpolated", "status", "diagnostics", "verification")
 
 
 def contents(path):

@@ -206,8 +206,9 @@ static void mistakes_have_a_place_and_a_reason(void **state)
     refuse_instead_of("model", "modl: em-bl\nmodel: em-bl",
                       "deck.yaml:1:1: modl: unknown key: did you mean 'model'");
     refuse_line("model: em-bl\nmodel: em-bl", "deck.yaml:2:1: model: this key is given twice");
-    refuse_line("model: em-bl\nrefinement: {}",
-                "refinement: unknown key; the keys here are: model, axes, probes, verify, output");
+    refuse_line(
+        "model: em-bl\nrefinement: {}",
+        "refinement: unknown key; the keys here are: model, axes, probes, refine, verify, output");
     refuse_line("model: em-bl\n[a]: b", "deck.yaml:2:1: expected a key, got a list");
     refuse_line("model: !!int 3", "the tag 'tag:yaml.org,2002:int'");
     refuse_line("model: \"em\\0bl\"", "a NUL character");
@@ -282,8 +283,9 @@ static void what_is_not_a_deck_is_refused(void **state)
     refuse("", "deck.yaml: the deck is empty");
     refuse("# nothing\n", "deck.yaml: the deck is empty");
     refuse("---\n...\n", "deck.yaml: the deck is empty");
-    refuse("hello",
-           "deck.yaml:1:1: expected a map with the keys model, axes, probes, verify, output");
+    refuse(
+        "hello",
+        "deck.yaml:1:1: expected a map with the keys model, axes, probes, refine, verify, output");
     refuse("[1, 2]", "got a list");
     refuse("a: b\n---\nc: d\n", "deck.yaml:3:1: a second document");
     refuse("a: [1, 2\n", "deck.yaml:2:1: not YAML: ");

@@ -5,7 +5,8 @@
  * edges of the grid, or its logarithm where the store says so. The region *inside* a level is f >=
  * level for a level >= 0 and f <= level for a negative one, so that both signs of a shift have
  * their exclusion regions. A cell with a corner that has no finite value holds neither curve nor
- * region: curves end there, and regions are bounded by it.
+ * region: curves end there, and regions are bounded by it. Where a refined scan passed points by,
+ * the values that it interpolated stand in.
  *
  * The cells are marched in parallel over a PETSc DMDA whose ranks read their own part of the file,
  * some slices at a time, so that memory does not grow with the number of angles;
@@ -30,6 +31,10 @@ struct dc_field_info {
     char unit[32], long_name[160];
     double exclusion_level;  /* as of struct dc_outputs; 0: none */
     bool logarithmic_output; /* as of struct dc_outputs */
+    /* How the probe was refined, NULL if it was computed everywhere; and what was wanted of this
+     * output, NULL if nothing. Both lie in `store`. */
+    const struct dc_refine *refine;
+    const struct dc_refine_output *refined;
     size_t most_nodes; /* that a rank holds at once, but for a whole slice; 0: some millions */
 };
 

@@ -7,12 +7,14 @@
 
 #include "darkcube/cube.h"
 #include "darkcube/probe.h"
+#include "darkcube/refine.h"
 
 struct dc_probe_choice {
     const struct dc_probe *probe;
     struct dc_settings settings;
     struct dc_outputs outputs;
     struct dc_inputs inputs; /* named by the deck, read by dc_deck_read_inputs */
+    struct dc_refine refine; /* which points are computed; nothing: all */
 };
 
 enum { DC_HASH_LENGTH = 64 };
@@ -44,6 +46,9 @@ enum dc_result dc_deck_parse(const char *text, const char *name, const char *con
                              const struct dc_registry *registry, struct dc_deck **deck,
                              struct dc_error *error);
 void dc_deck_free(struct dc_deck *deck);
+
+/* Whether some points of some probe may not be needed. */
+bool dc_deck_refines(const struct dc_deck *deck);
 
 /* Reads a whole file into a NUL-terminated string (freed by the caller). Errors: `failure` for a
  * file that cannot be read, is larger than 16 MiB or holds a NUL byte (DC_ERROR_USAGE for a deck,

@@ -1,14 +1,17 @@
 /* The store: one HDF5 file with the layout of a scan, readable without darkcube.
  *
- *   /axes/<name>                 f64[n], dimension scales
- *   /results/<probe>/<output>    f64[n_angle][n_mass][n_coupling]; attributes exclusion_level,
+ * clang-format off
+ *   /axes/<name>                    f64[n], dimension scales
+ *   /results/<probe>/<output>       f64[n_angle][n_mass][n_coupling]; attributes exclusion_level,
  * where the output has one, and interpolation = "log", where it spans decades /status/<probe> u8,
- * same shape; written last /diagnostics/<probe>/...     reason, attempts, solver_flag, stopped_at,
- * steps, evaluations, error_estimate /timing/<probe>              f32 seconds a point /provenance
- * attributes; datasets `runs`, `counters`, and `self_check` where the deck verifies
- * /verification/<probe>/...    only where the deck verifies: the points that are checked, in the
- * order in which pencils are numbered: u64 `index` (number of the point in row-major order),
- * f64 <output> on the reference path, u8 `status` there; written last, 0 = not checked
+ * same shape; written last /diagnostics/<probe>/...        reason, attempts, solver_flag,
+ * stopped_at, steps, evaluations, error_estimate /timing/<probe>                 f32 seconds a
+ * point /interpolated/<probe>/<output>  same shape, only of outputs that the deck refines: values
+ * of the points that were not needed, NAN elsewhere; attributes levels, start, margin
+ *   /verification/<probe>/...       only where the deck verifies: the points that are checked, in
+ * the order in which pencils are numbered: u64 `index` (number of the point in row-major order),
+ * f64 <output> on the reference path, u8 `status` there; written last, 0 = not checked /provenance
+ * attributes; datasets `runs`, `counters`, and `self_check` where the deck verifies clang-format on
  *
  * The scales are hard-linked into every group that has data on them. All shapes are fixed at
  * creation, contiguous and allocated early; after the file has got its name no object and no
@@ -76,6 +79,19 @@ enum dc_result dc_store_write_pencil(struct dc_store *store, size_t probe, size_
  */
 enum dc_result dc_store_write_statuses(struct dc_store *store, size_t probe, size_t pencil,
                                        const uint8_t *status, struct dc_error *error);
+
+/* Parts of a pencil, n_coupling values: its statuses; one of the probe's outputs; and what the
+ * points that were not needed got by interpolation, NAN elsewhere, where `refined` counts the
+ * outputs that the deck refines. Independent. Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_read_statuses(struct dc_store *store, size_t probe, size_t pencil,
+                                      uint8_t *status, struct dc_error *error);
+enum dc_result dc_store_read_output(struct dc_store *store, size_t probe, size_t output,
+                                    size_t pencil, double *values, struct dc_error *error);
+enum dc_result dc_store_read_interpolated(struct dc_store *store, size_t probe, size_t refined,
+                                          size_t pencil, double *values, struct dc_error *error);
+enum dc_result dc_store_write_interpolated(struct dc_store *store, size_t probe, size_t refined,
+                                           size_t pencil, const double *values,
+                                           struct dc_error *error);
 
 /* todo[pencil] becomes true where any point of any probe has the status `todo` or, with
  * `failures_too`, has failed; called by one rank. Also counts the statuses of all points of all
@@ -177,6 +193,7 @@ struct dc_store_summary {
     char (*probe)[64];
     size_t (*counts)[DC_STATUS_COUNT]; /* points of each probe by status */
     struct dc_outputs *outputs;        /* of each probe, in the order of their names */
+    struct dc_refine *refine;          /* of each probe; it counts these outputs */
     size_t n_facts;
     struct dc_stored_fact *facts; /* all text attributes of /provenance but the deck, by name */
     size_t n_runs;
@@ -189,6 +206,19 @@ struct dc_store_summary {
 enum dc_result dc_store_summary(const char *path, struct dc_store_summary *summary,
                                 struct dc_error *error);
 void dc_store_summary_free(struct dc_store_summary *summary);
+
+/* Points of a refined probe by mesh: the first is the start mesh, each other one has the points
+ * that it adds to that before, the last one all that are left. */
+enum { DC_MOST_MESHES = 16 };
+struct dc_mesh_count {
+    size_t stride; /* in cells of mass and coupling */
+    size_t points, computed;
+};
+/* `probe` is one of the summary's with refine[probe].n > 0. Errors: DC_ERROR_DATA,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_store_count_meshes(const char *path, const struct dc_store_summary *summary,
+                                     size_t probe, struct dc_mesh_count meshes[DC_MOST_MESHES],
+                                     size_t *n, struct dc_error *error);
 
 /* One point of one probe, as stored. */
 struct dc_stored_point {

@@ -282,6 +282,30 @@ static void note_writer(const char *file)
                 file, writer);
 }
 
+static bool is_refined_for(const struct dc_refine_output *refined, double level)
+{
+    for (size_t k = 0; k < refined->n_levels; k++)
+        if (refined->levels[k] == level)
+            return true;
+    return false;
+}
+
+/* Where curves run through values that nobody computed. */
+static void warn_of_interpolation(const struct request *request, const struct dc_field_info *info)
+{
+    if (info->refine != NULL && info->refined == NULL)
+        fprintf(stderr,
+                "darkcube: '%s' was refined for other outputs than %s, which has values at their "
+                "points alone\n",
+                request->file, info->name);
+    for (size_t k = 0; info->refined != NULL && k < request->n_levels; k++)
+        if (!is_refined_for(info->refined, request->levels[k]))
+            fprintf(stderr,
+                    "darkcube: '%s' was not refined for the level %g: its curves run through "
+                    "interpolated values and are as accurate as these\n",
+                    request->file, request->levels[k]);
+}
+
 /* Where no level was asked for, the output's own one, which rank 0 has read. Collective. */
 static enum dc_result choose_level(struct request *request, double exclusion_level,
                                    struct dc_error *error)
@@ -323,6 +347,8 @@ static enum dc_result run(struct request *request, int rank, struct dc_error *er
             result = write_format(request, k, &info, &found, error);
     if (rank == 0 && result == DC_SUCCESS)
         print_summary(request, &info, &found);
+    if (rank == 0 && result == DC_SUCCESS)
+        warn_of_interpolation(request, &info);
     /* PetscFinalize would flush it, and have no words for a failure. */
     if (rank == 0 && result == DC_SUCCESS && fflush(stdout) != 0)
         result = dc_fail(error, DC_ERROR_OUTPUT, "cannot write to standard output");

@@ -87,6 +87,30 @@ static void print_probe(const struct dc_store_summary *summary, size_t probe)
                    dc_status_name((enum dc_status)i), dc_status_sentence((enum dc_status)i));
 }
 
+static enum dc_result print_refinement(const char *path, const struct dc_store_summary *summary,
+                                       size_t probe, struct dc_error *error)
+{
+    struct dc_mesh_count meshes[DC_MOST_MESHES];
+    const struct dc_refine *refine = &summary->refine[probe];
+    size_t n = 0;
+    if (refine->n == 0)
+        return DC_SUCCESS;
+    for (size_t i = 0; i < refine->n; i++) {
+        printf("  refined for %s =", summary->outputs[probe].output[refine->output[i].output].name);
+        for (size_t k = 0; k < refine->output[i].n_levels; k++)
+            printf("%s %g", k == 0 ? "" : ",", refine->output[i].levels[k]);
+        printf(", margin %g\n", refine->output[i].margin);
+    }
+    enum dc_result result = dc_store_count_meshes(path, summary, probe, meshes, &n, error);
+    for (size_t i = 0; i < n && result == DC_SUCCESS; i++)
+        printf("  %10zu points computed of %zu of the mesh of %zu cell%s: %.2f %%\n",
+               meshes[i].computed, meshes[i].points, meshes[i].stride,
+               meshes[i].stride == 1 ? "" : "s",
+               meshes[i].points == 0 ? 0.0
+                                     : 100 * (double)meshes[i].computed / (double)meshes[i].points);
+    return result;
+}
+
 static void print_run(const struct dc_run_row *run)
 {
     printf("  ");
@@ -98,15 +122,18 @@ static void print_run(const struct dc_run_row *run)
         printf("%.1f s, %s\n", run->wall_seconds, run->ending);
 }
 
-static void print_words(const char *path, const struct dc_store_summary *summary)
+static enum dc_result print_words(const char *path, const struct dc_store_summary *summary,
+                                  struct dc_error *error)
 {
     char writer[DC_LOCK_TEXT];
+    enum dc_result result = DC_SUCCESS;
     printf("%s: model %s\n\naxes\n", path, summary->model);
     for (size_t role = 0; role < DC_AXIS_COUNT; role++)
         print_axis(&summary->axis[role]);
     printf("\n");
-    for (size_t i = 0; i < summary->n_probes; i++) {
+    for (size_t i = 0; i < summary->n_probes && result == DC_SUCCESS; i++) {
         print_probe(summary, i);
+        result = print_refinement(path, summary, i, error);
         printf("\n");
     }
     printf("runs\n");
@@ -124,6 +151,7 @@ static void print_words(const char *path, const struct dc_store_summary *summary
     printf("\nmade by\n");
     for (size_t i = 0; i < summary->n_facts; i++)
         printf("  %-18s %s\n", summary->facts[i].name, summary->facts[i].value);
+    return result;
 }
 
 /* ---- for programs ---------------------------------------------------------------------------- */
@@ -155,6 +183,27 @@ static void print_json_axis(const struct dc_stored_axis *axis)
     printf("%s}", axis->labels == NULL ? "" : "]");
 }
 
+/* Nothing of a probe that was computed everywhere. */
+static void print_json_refine(const struct dc_outputs *outputs, const struct dc_refine *refine)
+{
+    if (refine->n == 0)
+        return;
+    printf(",\"refined\":{\"start\":%zu,\"outputs\":{", refine->start);
+    for (size_t i = 0; i < refine->n; i++) {
+        printf("%s", i == 0 ? "" : ",");
+        dc_json_text(outputs->output[refine->output[i].output].name);
+        printf(":{\"margin\":");
+        dc_json_number(refine->output[i].margin);
+        printf(",\"levels\":[");
+        for (size_t k = 0; k < refine->output[i].n_levels; k++) {
+            printf("%s", k == 0 ? "" : ",");
+            dc_json_number(refine->output[i].levels[k]);
+        }
+        printf("]}");
+    }
+    printf("}}");
+}
+
 static void print_json_probe(const struct dc_store_summary *summary, size_t probe)
 {
     dc_json_text(summary->probe[probe]);
@@ -175,7 +224,9 @@ static void print_json_probe(const struct dc_store_summary *summary, size_t prob
     for (size_t i = 0; i < DC_STATUS_COUNT; i++)
         printf("%s\"%s\":%zu", i == 0 ? "" : ",", dc_status_name((enum dc_status)i),
                summary->counts[probe][i]);
-    printf("}}");
+    printf("}");
+    print_json_refine(&summary->outputs[probe], &summary->refine[probe]);
+    printf("}");
 }
 
 static void print_json_run(const struct dc_run_row *run)
@@ -273,10 +324,8 @@ static enum dc_result print(const struct request *request, const struct dc_store
         printf("%s", summary->deck);
         return DC_SUCCESS;
     }
-    if (!request->json && !request->failures) {
-        print_words(request->path, summary);
-        return DC_SUCCESS;
-    }
+    if (!request->json && !request->failures)
+        return print_words(request->path, summary, error);
     if (request->json)
         print_json(request->path, summary);
     if (request->json && request->failures)

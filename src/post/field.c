@@ -3,6 +3,7 @@
 #include "scan/agree.h"
 #include "scan/h5.h"
 
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -101,8 +102,8 @@ static bool read_seen(hid_t dataset, const struct dc_block *block, double *value
 }
 
 /* Every rank reads what it sees, so that nothing needs to be exchanged. */
-static enum dc_result read_values(MPI_Comm comm, const char *path, const char *name,
-                                  struct dc_field *field, struct dc_error *error)
+static enum dc_result read_values(MPI_Comm comm, const char *path, const char *name, double *values,
+                                  const struct dc_block *block, struct dc_error *error)
 {
     hid_t file = -1, dataset = -1;
     dc_h5_quiet();
@@ -111,7 +112,7 @@ static enum dc_result read_values(MPI_Comm comm, const char *path, const char *n
         file = H5Fopen(path, H5F_ACC_RDONLY, access);
     if (file >= 0)
         dataset = H5Dopen2(file, name, H5P_DEFAULT);
-    bool ok = dataset >= 0 && read_seen(dataset, &field->block, field->values);
+    bool ok = dataset >= 0 && read_seen(dataset, block, values);
     if (!ok)
         dc_h5_failed(error, "cannot read '%s' of '%s'", name, path);
     if (dataset >= 0)
@@ -123,7 +124,24 @@ static enum dc_result read_values(MPI_Comm comm, const char *path, const char *n
     return ok ? DC_SUCCESS : DC_ERROR_DATA;
 }
 
-enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *name,
+/* Values of points that a refined scan passed by. Errors: not always on every rank. */
+static enum dc_result read_between(MPI_Comm comm, const char *path, const char *name,
+                                   struct dc_field *field, struct dc_error *error)
+{
+    const size_t n = dc_block_seen(&field->block);
+    double *values = malloc(n * sizeof *values);
+    enum dc_result result = values == NULL ? dc_fail_memory(error) : DC_SUCCESS;
+    result = dc_agree(comm, result, error);
+    if (result == DC_SUCCESS)
+        result = read_values(comm, path, name, values, &field->block, error);
+    for (size_t k = 0; values != NULL && k < n && result == DC_SUCCESS; k++)
+        if (!isfinite(field->values[k]))
+            field->values[k] = values[k];
+    free(values);
+    return result;
+}
+
+enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *name, const char *between,
                              const size_t n[DC_AXIS_COUNT], size_t first, size_t slices,
                              const int boxes[DC_AXIS_COUNT], struct dc_field *field,
                              struct dc_error *error)
@@ -146,7 +164,9 @@ enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *name,
     }
     result = dc_agree(comm, result, error); /* opening a file is collective */
     if (result == DC_SUCCESS)
-        result = read_values(comm, path, name, field, error);
+        result = read_values(comm, path, name, field->values, &field->block, error);
+    if (result == DC_SUCCESS && between[0] != '\0')
+        result = read_between(comm, path, between, field, error);
     field->block.values = field->values;
     return result;
 }

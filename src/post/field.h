@@ -21,10 +21,11 @@ struct dc_level dc_field_level(const struct dc_field *field, double value);
  * and how many boxes there are along each axis. */
 int dc_field_ranks(const size_t n[DC_AXIS_COUNT], int size, int boxes[DC_AXIS_COUNT]);
 
-/* Reads `slices` slices from `first` on of the dataset `name`, which is n[] large; collective over
- * `comm`, which has as many ranks as there are boxes. Errors: DC_ERROR_DATA, DC_ERROR_INTERNAL, not
- * always on every rank. */
-enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *name,
+/* Reads `slices` slices from `first` on of the dataset `name`, which is n[] large, and where it has
+ * no finite value of the dataset `between` ("": there is none); collective over `comm`, which has
+ * as many ranks as there are boxes. Errors: DC_ERROR_DATA, DC_ERROR_INTERNAL, not always on every
+ * rank. */
+enum dc_result dc_field_load(MPI_Comm comm, const char *path, const char *name, const char *between,
                              const size_t n[DC_AXIS_COUNT], size_t first, size_t slices,
                              const int boxes[DC_AXIS_COUNT], struct dc_field *field,
                              struct dc_error *error);

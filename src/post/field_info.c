@@ -62,6 +62,15 @@ static enum dc_result unknown_output(const struct names *names, const char *path
                    meant == NULL ? "" : "'?", list.text);
 }
 
+static void take_refinement(struct dc_field_info *info, const struct dc_refine *refine,
+                            size_t output)
+{
+    info->refine = refine->n > 0 ? refine : NULL;
+    for (size_t i = 0; i < refine->n; i++)
+        if (refine->output[i].output == output)
+            info->refined = &refine->output[i];
+}
+
 /* Takes over what the store says of the output `name`; false if it has no such output. */
 static bool take_output(struct dc_field_info *info, const char *name)
 {
@@ -79,6 +88,7 @@ static bool take_output(struct dc_field_info *info, const char *name)
                          outputs->output[k].long_name);
                 info->exclusion_level = outputs->exclusion_level[k];
                 info->logarithmic_output = outputs->logarithmic[k];
+                take_refinement(info, &store->refine[p], k);
                 return true;
             }
     }

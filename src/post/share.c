@@ -11,7 +11,7 @@
 struct task {
     size_t n[DC_AXIS_COUNT], most_nodes;
     bool logarithmic;
-    char name[160];
+    char name[160], between[160];
 };
 
 /* A rank needs about 40 bytes for each node that it holds. */
@@ -29,6 +29,8 @@ static enum dc_result describe_task(const struct dc_field_info *info, struct tas
     task->most_nodes = info->most_nodes > 0 ? info->most_nodes : DEFAULT_NODES;
     task->logarithmic = info->logarithmic_output;
     snprintf(task->name, sizeof task->name, "/results/%s", info->name);
+    if (info->refined != NULL)
+        snprintf(task->between, sizeof task->between, "/interpolated/%s", info->name);
     return DC_SUCCESS;
 }
 
@@ -53,8 +55,8 @@ static enum dc_result share_slices(MPI_Comm comm, const char *path, const struct
         return dc_fail(error, DC_ERROR_INTERNAL, "MPI_Comm_split failed");
     if (has_part) {
         struct dc_field field;
-        result =
-            dc_field_load(part, path, task->name, task->n, first, slices, boxes, &field, error);
+        result = dc_field_load(part, path, task->name, task->between, task->n, first, slices, boxes,
+                               &field, error);
         result = dc_agree(part, result, error);
         field.logarithmic = task->logarithmic;
         if (result == DC_SUCCESS)

@@ -1,4 +1,5 @@
-/* From the tree of a deck to the deck: model, axes, probes, output. */
+/* From the tree of a deck to the deck: model, axes, probes, output; `refine` is a file of its own.
+ */
 #include "darkcube/deck.h"
 
 #include "darkcube/quantity.h"
@@ -243,7 +244,8 @@ static enum dc_result read_tree(struct dc_yaml *yaml, const char *text, const ch
 static enum dc_result read_deck(const struct reading *reading, const char *deck_name,
                                 enum dc_deck_use use)
 {
-    static const char *const keys[] = {"model", "axes", "probes", "verify", "output", NULL};
+    static const char *const keys[] = {"model",  "axes",   "probes", "refine",
+                                       "verify", "output", NULL};
     struct dc_deck *deck = reading->deck;
     enum dc_result result = dc_yaml_check_keys(reading->root, "", keys, reading->error);
     if (result == DC_SUCCESS)
@@ -258,6 +260,8 @@ static enum dc_result read_deck(const struct reading *reading, const char *deck_
         result = dc_deck_read_axes(axes, deck->model, &deck->cube, reading->error);
     if (result == DC_SUCCESS)
         result = read_probes(reading);
+    if (result == DC_SUCCESS)
+        result = dc_deck_read_refine(dc_yaml_find(reading->root, "refine"), deck, reading->error);
     if (result == DC_SUCCESS)
         result = dc_deck_read_verify(reading->root, deck, reading->error);
     if (result == DC_SUCCESS)
@@ -306,6 +310,7 @@ void dc_deck_free(struct dc_deck *deck)
             free(inputs->input[j].path);
             free(inputs->input[j].text);
         }
+        dc_refine_free(&deck->probes[i].refine);
         dc_settings_free(&deck->probes[i].settings);
     }
     free(deck->probes);

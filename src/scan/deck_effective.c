@@ -114,6 +114,35 @@ static int add_value(struct writing *writing, const struct dc_key *key,
     return add_scalar(writing, value->text);
 }
 
+/* An entry for each output: what is left out in a deck stands here, too. */
+static int add_refine(struct writing *writing, const struct dc_deck *deck)
+{
+    char number[DC_NUMBER_SIZE], name[160];
+    int entries = yaml_document_add_sequence(&writing->document, NULL, YAML_BLOCK_SEQUENCE_STYLE);
+    writing->failed |= entries == 0;
+    for (size_t p = 0; p < deck->n_probes; p++) {
+        const struct dc_probe_choice *choice = &deck->probes[p];
+        for (size_t i = 0; i < choice->refine.n; i++) {
+            const struct dc_refine_output *output = &choice->refine.output[i];
+            int map = add_map(writing, YAML_FLOW_MAPPING_STYLE), levels = add_list(writing);
+            snprintf(name, sizeof name, "%s/%s", choice->probe->name,
+                     choice->outputs.output[output->output].name);
+            append_pair(writing, map, "of", add_scalar(writing, name));
+            for (size_t k = 0; k < output->n_levels; k++)
+                append_item(writing, levels, dc_format_number(output->levels[k], number));
+            append_pair(writing, map, "levels", levels);
+            snprintf(number, sizeof number, "%zu", choice->refine.start);
+            append_pair(writing, map, "start", add_scalar(writing, number));
+            append_pair(writing, map, "margin",
+                        add_scalar(writing, dc_format_number(output->margin, number)));
+            if (!writing->failed &&
+                !yaml_document_append_sequence_item(&writing->document, entries, map))
+                writing->failed = true;
+        }
+    }
+    return entries;
+}
+
 static void add_deck(struct writing *writing, const struct dc_deck *deck)
 {
     int root = add_map(writing, YAML_BLOCK_MAPPING_STYLE);
@@ -135,6 +164,8 @@ static void add_deck(struct writing *writing, const struct dc_deck *deck)
         append_pair(writing, probes, deck->probes[i].probe->name, keys);
     }
     append_pair(writing, root, "probes", probes);
+    if (dc_deck_refines(deck))
+        append_pair(writing, root, "refine", add_refine(writing, deck));
     if (deck->has_axes)
         append_pair(writing, root, "verify", add_quantity(writing, deck->verify, "1"));
     int output = add_map(writing, YAML_BLOCK_MAPPING_STYLE);

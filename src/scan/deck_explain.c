@@ -159,6 +159,24 @@ static void write_probes(FILE *out, const struct dc_probe *const *probes)
     }
 }
 
+/* Shown and not used, by the example of the first probe. */
+static void write_refine(FILE *out, const struct dc_probe *const *probes)
+{
+    const char *name = probes[0] == NULL ? "PROBE" : probes[0]->name;
+    fputc('\n', out);
+    write_comment(
+        out, 0,
+        "Compute only what curves need: an entry, or a list of them. `of`: one or more "
+        "outputs, as PROBE/OUTPUT; the other outputs of the probe come along, and a probe "
+        "that no entry names is computed everywhere. `levels`: where the curves are; "
+        "default: the level that excludes, if the output has one. `start`: the scan "
+        "begins with every start-th mass and coupling (and angle of a range), a power of "
+        "two; an island that lies between these points can be missed. `margin`: how far "
+        "the interpolation between them is distrusted, in units of its estimated error; "
+        "more finds more and costs more.");
+    fprintf(out, "# refine: {of: %s/OUTPUT, levels: [LEVEL, LEVEL], start: 8, margin: 4}\n", name);
+}
+
 enum dc_result dc_deck_explain(const struct dc_registry *registry, char **text,
                                struct dc_error *error)
 {
@@ -177,6 +195,7 @@ enum dc_result dc_deck_explain(const struct dc_registry *registry, char **text,
     fputc('\n', out);
     write_models(out, registry->models);
     write_probes(out, registry->probes);
+    write_refine(out, registry->probes);
     fputc('\n', out);
     write_comment(
         out, 0,

@@ -77,6 +77,23 @@ static void add_probe(struct hashing *hashing, const struct dc_probe_choice *cho
         add_value(hashing, &settings->keys[j], &settings->values[j]);
 }
 
+/* Nothing of a probe that is computed everywhere. */
+static void add_refine(struct hashing *hashing, const struct dc_refine *refine)
+{
+    if (refine->n == 0)
+        return;
+    add_text(hashing, "refine");
+    add_number(hashing, refine->start);
+    for (size_t i = 0; i < refine->n; i++) {
+        const struct dc_refine_output *output = &refine->output[i];
+        add_number(hashing, output->output);
+        add_double(hashing, output->margin);
+        add_number(hashing, output->n_levels);
+        for (size_t k = 0; k < output->n_levels; k++)
+            add_double(hashing, output->levels[k]);
+    }
+}
+
 static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
 {
     add_text(hashing, deck->model->name);
@@ -87,8 +104,10 @@ static void add_deck(struct hashing *hashing, const struct dc_deck *deck)
         for (size_t i = 0; i < grid->n; i++)
             add_double(hashing, grid->values[i]);
     }
-    for (size_t i = 0; i < deck->n_probes; i++)
+    for (size_t i = 0; i < deck->n_probes; i++) {
         add_probe(hashing, &deck->probes[i]);
+        add_refine(hashing, &deck->probes[i].refine);
+    }
     /* The store has room for these checks and no others. */
     if (deck->verify > 0) {
         add_text(hashing, "verify");

@@ -17,6 +17,11 @@ enum dc_result dc_deck_read_axes(const struct dc_yaml_node *axes, const struct d
 enum dc_result dc_deck_read_verify(const struct dc_yaml_node *root, struct dc_deck *deck,
                                    struct dc_error *error);
 
+/* `refine` of a deck, whose axes and probes have been read, into its probes; NULL: there is none.
+ * Errors: DC_ERROR_USAGE, DC_ERROR_INTERNAL. */
+enum dc_result dc_deck_read_refine(const struct dc_yaml_node *node, struct dc_deck *deck,
+                                   struct dc_error *error);
+
 /* The deck written out as YAML, freed by the caller. Errors: DC_ERROR_USAGE for a text that is not
  * UTF-8, DC_ERROR_INTERNAL. */
 enum dc_result dc_deck_write_effective(const struct dc_deck *deck, char **text,

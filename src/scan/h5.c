@@ -119,6 +119,12 @@ bool dc_h5_write_number(hid_t object, const char *name, double value, struct dc_
     return write_attribute(object, name, H5T_NATIVE_DOUBLE, 0, &value, error);
 }
 
+bool dc_h5_write_numbers(hid_t object, const char *name, const double *values, size_t n,
+                         struct dc_error *error)
+{
+    return write_attribute(object, name, H5T_NATIVE_DOUBLE, n, values, error);
+}
+
 static bool read_one(hid_t object, const char *name, hid_t type, void *value,
                      struct dc_error *error)
 {
@@ -143,6 +149,24 @@ bool dc_h5_read_integer(hid_t object, const char *name, int64_t *value, struct d
 bool dc_h5_read_number(hid_t object, const char *name, double *value, struct dc_error *error)
 {
     return read_one(object, name, H5T_NATIVE_DOUBLE, value, error);
+}
+
+bool dc_h5_read_numbers(hid_t object, const char *name, double *values, size_t most, size_t *n,
+                        struct dc_error *error)
+{
+    hid_t attribute = H5Aopen(object, name, H5P_DEFAULT);
+    hid_t space = attribute >= 0 ? H5Aget_space(attribute) : -1;
+    const hssize_t found = space >= 0 ? H5Sget_simple_extent_npoints(space) : -1;
+    bool ok =
+        found >= 0 && (size_t)found <= most && H5Aread(attribute, H5T_NATIVE_DOUBLE, values) >= 0;
+    *n = ok ? (size_t)found : 0;
+    if (!ok)
+        dc_h5_failed(error, "cannot read the attribute '%s'", name);
+    if (space >= 0)
+        H5Sclose(space);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    return ok;
 }
 
 /* n texts of variable length, copied one by one. */

@@ -32,6 +32,8 @@ bool dc_h5_write_bytes(hid_t object, const char *name, const uint8_t *values, si
                        struct dc_error *error);
 bool dc_h5_write_integer(hid_t object, const char *name, int64_t value, struct dc_error *error);
 bool dc_h5_write_number(hid_t object, const char *name, double value, struct dc_error *error);
+bool dc_h5_write_numbers(hid_t object, const char *name, const double *values, size_t n,
+                         struct dc_error *error);
 
 /* A text attribute of one element; freed by the caller. */
 bool dc_h5_read_text(hid_t object, const char *name, char **text, struct dc_error *error);
@@ -43,5 +45,8 @@ bool dc_h5_read_texts(hid_t object, const char *name, size_t n, char ***texts,
                       struct dc_error *error);
 bool dc_h5_read_integer(hid_t object, const char *name, int64_t *value, struct dc_error *error);
 bool dc_h5_read_number(hid_t object, const char *name, double *value, struct dc_error *error);
+/* At most `most` numbers; *n of them. */
+bool dc_h5_read_numbers(hid_t object, const char *name, double *values, size_t most, size_t *n,
+                        struct dc_error *error);
 
 #endif

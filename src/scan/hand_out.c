@@ -8,10 +8,11 @@
 #include "scan/clock.h"
 
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 #include <time.h>
 
-enum { MASTER = 0, TAG_ANSWER = 1, TAG_SENTENCE = 2, TAG_RUN = 3, TAG_STOP = 4 };
+enum { MASTER = 0, TAG_ANSWER = 1, TAG_SENTENCE = 2, TAG_RUN = 3, TAG_STOP = 4, TAG_NEED = 5 };
 
 /* Power may fail; between two of these, what was written is safe from everything else. */
 static const double sync_seconds = 60;
@@ -22,6 +23,10 @@ static const double sync_patience = 100, longest_wait = 600;
 
 /* The master naps, since a rank that polls takes a core from a worker. */
 static const struct timespec nap = {0, 100000};
+
+/* The numbers of a run's message: first pencil, number of pencils, whether a word to stop is on its
+ * way, and the bytes of a second message that says which points are needed; 0: all, and none. */
+enum { FIRST, COUNT, STOPS, NEED, RUN_NUMBERS };
 
 struct answer {
     struct dc_tally tally;
@@ -75,6 +80,12 @@ static bool is_to_stop(struct dc_campaign *campaign)
     return reason != DC_STOP_NOT;
 }
 
+static void begin_syncs(struct dc_campaign *campaign)
+{
+    if (campaign->next_sync <= 0)
+        campaign->next_sync = dc_seconds() + sync_seconds;
+}
+
 /* What is due by the clock. */
 static enum dc_result tick(struct dc_campaign *campaign, struct dc_error *error)
 {
@@ -119,6 +130,7 @@ struct hand_out {
     int32_t stop; /* the reason that was told to all who were busy; or DC_STOP_NOT */
     volatile sig_atomic_t signal; /* that a worker heard */
     double first;                 /* time of the first hand-out; < 0 before */
+    double before;                /* work_seconds of earlier rounds */
     enum dc_result result;
 };
 
@@ -143,7 +155,7 @@ static bool serve(struct hand_out *hand, int source, struct dc_error *error)
     account(campaign, &answer.tally);
     hand->first = hand->first < 0 ? begin : hand->first;
     if (answer.tally.pencils > 0 || answer.tally.computed > 0)
-        campaign->work_seconds = begin - hand->first;
+        campaign->work_seconds = hand->before + begin - hand->first;
     if (answer.result != DC_SUCCESS && hand->result == DC_SUCCESS) {
         hand->result = (enum dc_result)answer.result;
         *error = sentence;
@@ -157,8 +169,12 @@ static bool serve(struct hand_out *hand, int source, struct dc_error *error)
     struct dc_run run = {0, 0};
     if (hand->result == DC_SUCCESS && !is_to_stop(campaign))
         run = dc_schedule_next(&campaign->schedule, (size_t)source - 1);
-    const uint64_t message[3] = {run.first, run.count, hand->stop != DC_STOP_NOT};
-    MPI_Send(message, 3, MPI_UINT64_T, source, TAG_RUN, hand->comm);
+    const uint64_t message[RUN_NUMBERS] = {run.first, run.count, hand->stop != DC_STOP_NOT,
+                                           run.count * campaign->need_bytes};
+    MPI_Send(message, RUN_NUMBERS, MPI_UINT64_T, source, TAG_RUN, hand->comm);
+    if (message[NEED] > 0)
+        MPI_Send(campaign->need + run.first * campaign->need_bytes, (int)message[NEED], MPI_BYTE,
+                 source, TAG_NEED, hand->comm);
     dc_schedule_answered(&campaign->schedule, dc_seconds() - begin);
     campaign->told[source - 1].done = run.count == 0;
     return run.count == 0;
@@ -168,10 +184,14 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
 {
     int size;
     MPI_Comm_size(comm, &size);
-    struct hand_out hand = {.campaign = campaign, .comm = comm, .n_workers = size - 1, .first = -1};
+    struct hand_out hand = {.campaign = campaign,
+                            .comm = comm,
+                            .n_workers = size - 1,
+                            .first = -1,
+                            .before = campaign->work_seconds};
     for (int i = 0; i < hand.n_workers; i++)
         campaign->told[i] = (struct dc_told){false, MPI_REQUEST_NULL};
-    campaign->next_sync = dc_seconds() + sync_seconds;
+    begin_syncs(campaign);
     for (int busy = hand.n_workers; busy > 0;) {
         int waiting = 0;
         MPI_Status status;
@@ -262,29 +282,57 @@ static enum dc_result worker_reports(void *context, struct dc_tally *tally, stru
     return DC_SUCCESS;
 }
 
+/* Which points of a run are needed, into `*need`, which grows as it must. */
+static enum dc_result receive_need(unsigned char **need, uint64_t bytes, MPI_Comm comm,
+                                   struct dc_error *error)
+{
+    unsigned char *larger = realloc(*need, bytes);
+    if (larger == NULL)
+        return dc_fail_memory(error);
+    *need = larger;
+    MPI_Recv(larger, (int)bytes, MPI_BYTE, MASTER, TAG_NEED, comm, MPI_STATUS_IGNORE);
+    return DC_SUCCESS;
+}
+
+/* The pencils of one run, as far as nobody asks to stop. */
+static enum dc_result work_run(struct dc_worker *worker, struct dc_store *store,
+                               struct listener *listener, const uint64_t run[RUN_NUMBERS],
+                               const unsigned char *need, struct dc_error *error)
+{
+    const struct dc_watch watch = {listener, worker_leaves, worker_reports};
+    const size_t need_bytes = (size_t)(run[NEED] / run[COUNT]);
+    enum dc_result result = DC_SUCCESS;
+    listener->last = listener->last < 0 ? dc_seconds() : listener->last;
+    listener->answer.tally = (struct dc_tally){.first = run[FIRST], .last = run[FIRST]};
+    for (uint64_t i = 0; i < run[COUNT] && result == DC_SUCCESS && !hears_stop(listener); i++)
+        result = dc_worker_pencil(worker, store, (size_t)(run[FIRST] + i),
+                                  need_bytes == 0 ? NULL : need + i * need_bytes, &watch,
+                                  &listener->answer.tally, error);
+    return result;
+}
+
 enum dc_result dc_work(struct dc_worker *worker, struct dc_store *store,
                        const volatile sig_atomic_t *stop, MPI_Comm comm, struct dc_error *error)
 {
     struct listener listener = {.signal = stop, .comm = comm, .last = -1};
-    const struct dc_watch watch = {&listener, worker_leaves, worker_reports};
     struct answer *answer = &listener.answer;
+    unsigned char *need = NULL;
     for (;;) {
-        uint64_t run[3];
+        uint64_t run[RUN_NUMBERS];
         send_answer(&listener, false);
         if (answer->result != DC_SUCCESS)
             MPI_Send(error->text, (int)sizeof error->text, MPI_CHAR, MASTER, TAG_SENTENCE, comm);
-        MPI_Recv(run, 3, MPI_UINT64_T, MASTER, TAG_RUN, comm, MPI_STATUS_IGNORE);
-        if (run[1] == 0) {
-            if (run[2] != 0 && !listener.told)
+        MPI_Recv(run, RUN_NUMBERS, MPI_UINT64_T, MASTER, TAG_RUN, comm, MPI_STATUS_IGNORE);
+        if (run[COUNT] == 0) {
+            if (run[STOPS] != 0 && !listener.told)
                 receive_stop(&listener);
+            free(need);
             return (enum dc_result)answer->result;
         }
-        listener.last = listener.last < 0 ? dc_seconds() : listener.last;
-        answer->tally = (struct dc_tally){.first = run[0], .last = run[0]};
-        for (uint64_t i = 0; i < run[1] && answer->result == DC_SUCCESS && !hears_stop(&listener);
-             i++)
-            answer->result = (int32_t)dc_worker_pencil(worker, store, (size_t)(run[0] + i), &watch,
-                                                       &answer->tally, error);
+        answer->result =
+            (int32_t)(run[NEED] > 0 ? receive_need(&need, run[NEED], comm, error) : DC_SUCCESS);
+        if (answer->result == DC_SUCCESS)
+            answer->result = (int32_t)work_run(worker, store, &listener, run, need, error);
     }
 }
 
@@ -318,21 +366,26 @@ static enum dc_result soloist_reports(void *context, struct dc_tally *tally, str
     return tick(soloist->campaign, error);
 }
 
+static const unsigned char *need_of(const struct dc_campaign *campaign, size_t pencil)
+{
+    return campaign->need == NULL ? NULL : campaign->need + pencil * campaign->need_bytes;
+}
+
 enum dc_result dc_work_alone(struct dc_campaign *campaign, struct dc_worker *worker,
                              struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
     struct soloist soloist = {.campaign = campaign, .heard = -1, .last = dc_seconds()};
     const struct dc_watch watch = {&soloist, soloist_leaves, soloist_reports};
-    campaign->next_sync = soloist.last + sync_seconds;
+    begin_syncs(campaign);
     while (result == DC_SUCCESS && !is_to_stop(campaign)) {
         struct dc_run run = dc_schedule_next(&campaign->schedule, 0);
         if (run.count == 0)
             break;
         for (size_t i = 0; i < run.count && result == DC_SUCCESS && !is_to_stop(campaign); i++) {
             struct dc_tally tally = {.first = run.first + i, .last = run.first + i};
-            result =
-                dc_worker_pencil(worker, campaign->store, run.first + i, &watch, &tally, error);
+            result = dc_worker_pencil(worker, campaign->store, run.first + i,
+                                      need_of(campaign, run.first + i), &watch, &tally, error);
             if (result == DC_SUCCESS)
                 result = soloist_reports(&soloist, &tally, error);
         }

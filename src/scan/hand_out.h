@@ -20,6 +20,8 @@ struct dc_campaign {
     struct dc_store *store;
     const struct dc_lock *lock;
     struct dc_schedule schedule;
+    const unsigned char *need; /* of all pencils, for dc_worker_pencil; NULL: all points */
+    size_t need_bytes;         /* of one */
     struct dc_progress progress;
     struct dc_progress_file progress_file;
     struct dc_cost cost;
@@ -33,8 +35,9 @@ struct dc_campaign {
     double work_seconds;  /* from the first hand-out to the last answer that brought work */
 };
 
-/* The three kinds of rank. All return when there is nothing more to do. A failure of any worker is
- * the master's, too. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+/* The three kinds of rank, each to be called again for another round. All return when there is
+ * nothing more to do. A failure of any worker is the master's, too. Errors: DC_ERROR_OUTPUT,
+ * DC_ERROR_INTERNAL. */
 enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct dc_error *error);
 enum dc_result dc_work(struct dc_worker *worker, struct dc_store *store,
                        const volatile sig_atomic_t *stop, MPI_Comm comm, struct dc_error *error);

@@ -170,6 +170,7 @@ static enum dc_result join_probes(const struct dc_merge_input *inputs, size_t n,
     for (size_t r = 0; registry->probes[r] != NULL; r++) {
         const struct dc_merge_input *first = NULL;
         const struct dc_probe_choice *chosen = NULL;
+        bool refined_alike = true;
         for (size_t i = 0; i < n; i++) {
             const struct dc_probe_choice *choice = choice_of(&inputs[i], registry->probes[r]);
             enum dc_result result = DC_SUCCESS;
@@ -177,13 +178,20 @@ static enum dc_result join_probes(const struct dc_merge_input *inputs, size_t n,
                 result = check_settings(first, chosen, &inputs[i], choice, error);
             if (result != DC_SUCCESS)
                 return result;
+            if (choice != NULL && chosen != NULL &&
+                !dc_merge_refine_is_same(&chosen->refine, &choice->refine))
+                refined_alike = false;
             if (choice != NULL && chosen == NULL) {
                 first = &inputs[i];
                 chosen = choice;
             }
         }
-        if (chosen != NULL)
-            probes[(*n_probes)++] = *chosen;
+        if (chosen == NULL)
+            continue;
+        probes[*n_probes] = *chosen;
+        if (!refined_alike)
+            probes[*n_probes].refine = (struct dc_refine){0};
+        ++*n_probes;
     }
     return DC_SUCCESS;
 }

@@ -28,6 +28,18 @@ enum dc_result dc_merge_decks(struct dc_merge_input *inputs, size_t n, const cha
 enum dc_result dc_merge_axis(const struct dc_merge_input *inputs, size_t n, enum dc_axis_role role,
                              struct dc_grid_axis *grid, bool *owned, struct dc_error *error);
 
+/* Whether two stores of a probe were refined alike. Only then is a merged one; else what was not
+ * needed is to do in it. */
+bool dc_merge_refine_is_same(const struct dc_refine *one, const struct dc_refine *other);
+
+/* What an input interpolated in a pencil, into the merged pencil, whose statuses have been merged;
+ * `place` is that of the input's couplings. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_merge_interpolated(struct dc_store *to, size_t to_probe, size_t to_pencil,
+                                     const uint8_t *to_status, struct dc_store *from,
+                                     size_t from_probe, size_t from_pencil,
+                                     const uint8_t *from_status, const size_t *place,
+                                     struct dc_error *error);
+
 /* Copies what the inputs have into a new store that is open. Errors: DC_ERROR_DATA where two inputs
  * differ, DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
 enum dc_result dc_merge_points(struct dc_store *merged, const struct dc_merge_input *inputs,

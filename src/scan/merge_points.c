@@ -150,10 +150,17 @@ static void copy_point(struct dc_record *to, size_t t, size_t n_to, const struct
     to->status[t] = from->status[s];
 }
 
+/* Without a refinement nothing was passed by: all that is not there is to do. */
+static bool is_news(const struct copying *copying, uint8_t status)
+{
+    return is_computed(status) ||
+           (status == DC_NOT_NEEDED && copying->to->deck->probes[copying->to_probe].refine.n > 0);
+}
+
 static bool has_news(const struct copying *copying)
 {
     for (size_t s = 0; s < n_coupling(copying->from); s++)
-        if (copying->source.status[s] != DC_TODO)
+        if (is_news(copying, copying->source.status[s]))
             return true;
     return false;
 }
@@ -167,9 +174,9 @@ static enum dc_result merge_pencil(struct copying *copying, size_t angle, size_t
                               [DC_AXIS_ANGLE] = input->place[DC_AXIS_ANGLE][angle]}};
     const size_t pencil = index.i[DC_AXIS_MASS] * copying->to->deck->cube.axis[DC_AXIS_ANGLE].n +
                           index.i[DC_AXIS_ANGLE];
-    enum dc_result result = dc_store_read_pencil(
-        copying->from, copying->from_probe, mass * input->deck->cube.axis[DC_AXIS_ANGLE].n + angle,
-        &copying->source, error);
+    const size_t from_pencil = mass * input->deck->cube.axis[DC_AXIS_ANGLE].n + angle;
+    enum dc_result result = dc_store_read_pencil(copying->from, copying->from_probe, from_pencil,
+                                                 &copying->source, error);
     if (result != DC_SUCCESS || !has_news(copying))
         return result;
     if (copying->written[pencil])
@@ -183,13 +190,20 @@ static enum dc_result merge_pencil(struct copying *copying, size_t angle, size_t
         const size_t t = index.i[DC_AXIS_COUPLING] = input->place[DC_AXIS_COUPLING][s];
         if (is_computed(news) && is_computed(copying->target.status[t]))
             result = compare(copying, index, s, error);
-        else if (is_computed(news) || copying->target.status[t] == DC_TODO)
+        else if (is_computed(news) ||
+                 (is_news(copying, news) && copying->target.status[t] == DC_TODO))
             copy_point(&copying->target, t, n_to, &copying->source, s, n_from, copying->n_outputs);
     }
     if (result != DC_SUCCESS)
         return result;
     copying->written[pencil] = true;
-    return dc_store_write_pencil(copying->to, copying->to_probe, pencil, &copying->target, error);
+    result = dc_store_write_pencil(copying->to, copying->to_probe, pencil, &copying->target, error);
+    return result != DC_SUCCESS
+               ? result
+               : dc_merge_interpolated(copying->to, copying->to_probe, pencil,
+                                       copying->target.status, copying->from, copying->from_probe,
+                                       from_pencil, copying->source.status,
+                                       input->place[DC_AXIS_COUPLING], error);
 }
 
 /* Angle by angle, as the datasets lie in the files. */

@@ -228,8 +228,11 @@ enum dc_result dc_scan_pilot(const struct dc_deck *deck, FILE *out, struct dc_er
         if (result != DC_SUCCESS)
             return result;
     }
-    fprintf(out, "cost    %.3g core hours on this machine, from the means of the pilot points\n",
-            seconds / 3600);
+    fprintf(out, "cost    %.3g core hours on this machine, from the means of the pilot points%s\n",
+            seconds / 3600,
+            dc_deck_refines(deck)
+                ? ",\n        for the whole cube: its refined points take a part of it"
+                : "");
     print_ranks(out, deck, seconds);
     print_memory(out);
     return ferror(out) ? dc_fail(error, DC_ERROR_OUTPUT, "cannot write the plan") : DC_SUCCESS;

@@ -1,6 +1,7 @@
 /* What a scan would do, in words. */
 #include "darkcube/scan.h"
 #include "darkcube/store.h"
+#include "scan/rounds.h"
 #include "scan/sample.h"
 
 #include <inttypes.h>
@@ -63,6 +64,30 @@ static enum dc_result print_checks(FILE *out, const struct dc_deck *deck, struct
     return DC_SUCCESS;
 }
 
+static void print_refinement(FILE *out, const struct dc_deck *deck)
+{
+    for (size_t p = 0; p < deck->n_probes; p++) {
+        const struct dc_probe_choice *choice = &deck->probes[p];
+        for (size_t i = 0; i < choice->refine.n; i++) {
+            const struct dc_refine_output *output = &choice->refine.output[i];
+            fprintf(out, "%s%s/%s =", i == 0 && p == 0 ? "refine  " : "        ",
+                    choice->probe->name, choice->outputs.output[output->output].name);
+            for (size_t k = 0; k < output->n_levels; k++)
+                fprintf(out, "%s %g", k == 0 ? "" : ",", output->levels[k]);
+            fprintf(out, ", from every %zuth point on, margin %g\n", choice->refine.start,
+                    output->margin);
+        }
+        if (choice->refine.n == 0 && dc_deck_refines(deck))
+            fprintf(out, "%s%s is computed everywhere\n", p == 0 ? "refine  " : "        ",
+                    choice->probe->name);
+    }
+    if (dc_deck_refines(deck))
+        fprintf(out,
+                "        which points are computed shows on the way; rank 0 needs %.3g MB for "
+                "it\n",
+                dc_rounds_bytes(deck) / 1e6);
+}
+
 enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *out,
                             struct dc_error *error)
 {
@@ -87,6 +112,7 @@ enum dc_result dc_scan_plan(const struct dc_deck *deck, const char *path, FILE *
         fprintf(out, " (%zu times %zu probes)", points, deck->n_probes);
     fprintf(out, " in %zu pencils of %zu\n", dc_cube_pencils(&deck->cube),
             deck->cube.axis[DC_AXIS_COUPLING].n);
+    print_refinement(out, deck);
     result = print_checks(out, deck, error);
     if (result != DC_SUCCESS)
         return result;

@@ -7,6 +7,7 @@
 #include "scan/h5.h"
 #include "scan/hand_out.h"
 #include "scan/lock.h"
+#include "scan/rounds.h"
 #include "scan/store_internal.h"
 #include "scan/verify.h"
 #include "scan/xdmf.h"
@@ -29,17 +30,25 @@ struct scan {
     int rank, size;
     struct dc_lock lock; /* rank 0 */
     bool begins;         /* a new store, not a resumed one */
+    bool refines;        /* works in rounds */
     struct dc_worker worker;
     struct dc_store *store;
     size_t counts[DC_STATUS_COUNT]; /* before the work; rank 0 */
     size_t todo;                    /* points to compute; rank 0 */
     struct dc_campaign campaign;    /* rank 0 */
+    struct dc_rounds rounds;        /* rank 0, where the deck refines */
     struct dc_run_row row;          /* rank 0 */
     size_t row_number;
+    size_t pencils_before;       /* done before the work was last planned; rank 0 */
     char *stop_file;             /* rank 0 */
     struct dc_check_row *checks; /* rank 0, at the end */
     double start;
 };
+
+static size_t n_workers(const struct scan *scan)
+{
+    return scan->size == 1 ? 1 : (size_t)scan->size - 1;
+}
 
 static size_t all_points(const struct scan *scan)
 {
@@ -144,35 +153,64 @@ static size_t failed_points(const struct scan *scan)
     return failed;
 }
 
+/* Of a refined scan nobody knows before; its rounds count. */
 static size_t points_to_do(const struct scan *scan)
 {
+    if (scan->refines)
+        return 0;
     return scan->counts[DC_TODO] + (scan->options->retry_failed ? failed_points(scan) : 0);
 }
 
-/* Rank 0: what there is to do, and what it needs for it. */
-static enum dc_result look_at_work(struct scan *scan, size_t n_workers, struct dc_error *error)
+/* Without work yet; what was measured before is kept. */
+static enum dc_result plan_work(struct scan *scan, const bool *todo, size_t points,
+                                struct dc_error *error)
 {
     const struct dc_cube *cube = &scan->deck->cube;
     const size_t n_mass = cube->axis[DC_AXIS_MASS].n, n_angle = cube->axis[DC_AXIS_ANGLE].n;
+    const double wish = scan->options->run_seconds;
     struct dc_campaign *campaign = &scan->campaign;
-    bool *todo = calloc(dc_cube_pencils(cube), sizeof *todo);
+    const struct dc_schedule before = campaign->schedule;
+    scan->pencils_before = (size_t)campaign->total.pencils;
+    dc_schedule_free(&campaign->schedule);
+    dc_cost_free(&campaign->cost);
+    enum dc_result result =
+        dc_schedule_init(&campaign->schedule, todo, n_mass, n_angle, keeps_mass(scan->deck),
+                         n_workers(scan), wish > 0 ? wish : usual_run_seconds, error);
+    if (result != DC_SUCCESS)
+        return result;
+    campaign->schedule.seconds = before.seconds;
+    campaign->schedule.measured = before.measured;
+    campaign->schedule.answer_seconds = before.answer_seconds;
+    campaign->schedule.answers = before.answers;
+    return dc_cost_init(&campaign->cost, todo, n_mass, n_angle, points, error);
+}
+
+/* Rank 0: what there is to do, and what it needs for it. */
+static enum dc_result look_at_work(struct scan *scan, struct dc_error *error)
+{
+    const size_t pencils = dc_cube_pencils(&scan->deck->cube);
+    struct dc_campaign *campaign = &scan->campaign;
+    bool *todo = calloc(pencils, sizeof *todo);
     campaign->store = scan->store;
     campaign->lock = &scan->lock;
-    campaign->told = calloc(n_workers, sizeof *campaign->told);
+    campaign->told = calloc(n_workers(scan), sizeof *campaign->told);
     if (todo == NULL || campaign->told == NULL) {
         free(todo);
         return dc_fail_memory(error);
     }
     enum dc_result result =
         dc_store_todo(scan->store, scan->options->retry_failed, todo, scan->counts, error);
-    if (result == DC_SUCCESS)
+    if (result == DC_SUCCESS && scan->refines) {
+        memset(todo, 0, pencils * sizeof *todo);
+        result = dc_rounds_init(&scan->rounds, scan->deck, scan->store, scan->options->retry_failed,
+                                error);
+        campaign->need = scan->rounds.need;
+        campaign->need_bytes = dc_need_bytes(scan->deck);
+    }
+    if (result == DC_SUCCESS && !scan->refines)
         result = dc_verify_todo(scan->store, todo, error);
     if (result == DC_SUCCESS)
-        result = dc_schedule_init(
-            &campaign->schedule, todo, n_mass, n_angle, keeps_mass(scan->deck), n_workers,
-            scan->options->run_seconds > 0 ? scan->options->run_seconds : usual_run_seconds, error);
-    if (result == DC_SUCCESS)
-        result = dc_cost_init(&campaign->cost, todo, n_mass, n_angle, points_to_do(scan), error);
+        result = plan_work(scan, todo, points_to_do(scan), error);
     free(todo);
     if (result == DC_SUCCESS)
         result = dc_store_read_counters(scan->store, campaign->counters, error);
@@ -191,16 +229,17 @@ static void say_limit(struct dc_progress *progress, const char *what, double lim
 static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
 {
     struct dc_campaign *campaign = &scan->campaign;
-    size_t n_workers = scan->size == 1 ? 1 : (size_t)scan->size - 1;
-    enum dc_result result = look_at_work(scan, n_workers, error);
+    enum dc_result result = look_at_work(scan, error);
     if (result != DC_SUCCESS)
         return result;
-    campaign->settled = all_points(scan) - scan->counts[DC_TODO];
+    /* What an earlier refinement passed by may be needed now. */
+    campaign->settled = all_points(scan) - scan->counts[DC_TODO] -
+                        (scan->refines ? scan->counts[DC_NOT_NEEDED] : 0);
     campaign->max_failures = scan->options->max_failures;
     scan->todo = points_to_do(scan);
     dc_progress_begin(&campaign->progress, scan->options->progress, all_points(scan),
-                      all_points(scan) - scan->todo, failed_points(scan), n_workers,
-                      &campaign->cost, dc_seconds());
+                      scan->refines ? campaign->settled : all_points(scan) - scan->todo,
+                      failed_points(scan), n_workers(scan), &campaign->cost, dc_seconds());
     say_limit(&campaign->progress, "time limit", campaign->stop.time_limit, &campaign->stop);
     say_limit(&campaign->progress, "the batch job ends", campaign->stop.job_end, &campaign->stop);
     scan->row = (struct dc_run_row){
@@ -214,11 +253,13 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
     return result;
 }
 
-/* Whether there is a pencil whose points are there, but not all of its checks. */
+/* Whether there is a pencil whose points are there, but not all of its checks; to be asked when
+ * there is no point left to compute. */
 static bool checks_are_left(const struct scan *scan)
 {
     const struct dc_campaign *campaign = &scan->campaign;
-    return scan->deck->verify > 0 && campaign->total.pencils < campaign->schedule.n_pencils;
+    return scan->deck->verify > 0 &&
+           campaign->total.pencils - scan->pencils_before < campaign->schedule.n_pencils;
 }
 
 /* Rank 0: the outcome, and the end of this run's row. */
@@ -229,12 +270,14 @@ static enum dc_result end_campaign(struct scan *scan, bool succeeded,
     outcome->points = all_points(scan);
     outcome->computed = (size_t)campaign->total.computed;
     outcome->failed = campaign->progress.failed;
-    outcome->settled = campaign->settled;
     outcome->checked = (size_t)campaign->total.checked;
-    outcome->stopped_early = scan->todo > outcome->computed || checks_are_left(scan);
+    outcome->settled = scan->rounds.finished ? all_points(scan) : campaign->settled;
+    outcome->stopped_early =
+        (scan->refines ? !scan->rounds.finished : scan->todo > outcome->computed) ||
+        checks_are_left(scan);
     outcome->gave_up = outcome->stopped_early && campaign->stop.reason == DC_STOP_FAILURES;
     outcome->wall_seconds = dc_seconds() - scan->start;
-    outcome->workers = scan->size == 1 ? 1 : scan->size - 1;
+    outcome->workers = (int)n_workers(scan);
     outcome->work_seconds = campaign->work_seconds;
     outcome->worker_seconds = campaign->total.seconds;
     outcome->probe_seconds = campaign->total.probe_seconds;
@@ -262,6 +305,58 @@ static enum dc_result do_the_work(struct scan *scan, struct dc_error *error)
     return dc_work(&scan->worker, scan->store, scan->options->stop, scan->comm, error);
 }
 
+/* Rank 0: a last round for checks that an earlier run left; usually there are none. */
+static enum dc_result plan_checks(struct scan *scan, bool *goes_on, struct dc_error *error)
+{
+    const size_t pencils = dc_cube_pencils(&scan->deck->cube);
+    struct dc_rounds *rounds = &scan->rounds;
+    memset(rounds->need, 0, pencils * dc_need_bytes(scan->deck));
+    memset(rounds->todo, 0, pencils * sizeof *rounds->todo);
+    enum dc_result result = dc_verify_todo(scan->store, rounds->todo, error);
+    *goes_on = result == DC_SUCCESS && memchr(rounds->todo, true, pencils) != NULL;
+    return *goes_on ? plan_work(scan, rounds->todo, 0, error) : result;
+}
+
+/* Rank 0: what the next round has to do; false when there is no next one. */
+static enum dc_result plan_round(struct scan *scan, bool *goes_on, struct dc_error *error)
+{
+    struct dc_rounds *rounds = &scan->rounds;
+    struct dc_progress *progress = &scan->campaign.progress;
+    if (dc_stop_ask(&scan->campaign.stop, dc_seconds()) != DC_STOP_NOT)
+        return DC_SUCCESS;
+    if (rounds->finished)
+        return DC_SUCCESS;
+    enum dc_result result = dc_rounds_next(rounds, error);
+    if (result != DC_SUCCESS)
+        return result;
+    if (rounds->finished)
+        return plan_checks(scan, goes_on, error);
+    *goes_on = true;
+    progress->points = progress->done_before + rounds->needed;
+    dc_rounds_say(rounds, progress);
+    return plan_work(scan, rounds->todo, rounds->points, error);
+}
+
+static enum dc_result do_rounds(struct scan *scan, struct dc_error *error)
+{
+    enum dc_result result = DC_SUCCESS;
+    int goes_on = 1;
+    while (result == DC_SUCCESS && goes_on) {
+        bool more = false;
+        if (scan->rank == 0)
+            result = plan_round(scan, &more, error);
+        result = dc_agree(scan->comm, result, error);
+        goes_on = more;
+        if (result == DC_SUCCESS)
+            MPI_Bcast(&goes_on, 1, MPI_INT, 0, scan->comm);
+        if (result == DC_SUCCESS && goes_on)
+            result = dc_agree(scan->comm, do_the_work(scan, error), error);
+    }
+    if (result == DC_SUCCESS && scan->rank == 0 && scan->rounds.finished)
+        result = dc_rounds_settle(&scan->rounds, error);
+    return result;
+}
+
 /* With the store open on all ranks. */
 static enum dc_result run_campaign(struct scan *scan, struct dc_scan_outcome *outcome,
                                    struct dc_error *error)
@@ -270,7 +365,8 @@ static enum dc_result run_campaign(struct scan *scan, struct dc_scan_outcome *ou
     result = dc_agree(scan->comm, result, error);
     if (result != DC_SUCCESS)
         return result;
-    result = dc_agree(scan->comm, do_the_work(scan, error), error);
+    result = scan->refines ? do_rounds(scan, error) : do_the_work(scan, error);
+    result = dc_agree(scan->comm, result, error);
     if (scan->rank == 0) {
         struct dc_error late;
         enum dc_result ended = end_campaign(scan, result == DC_SUCCESS, outcome, &late);
@@ -337,8 +433,12 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
                            const struct dc_scan_options *options, MPI_Comm comm,
                            struct dc_scan_outcome *outcome, struct dc_error *error)
 {
-    struct scan scan = {
-        .deck = deck, .path = path, .options = options, .comm = comm, .start = dc_seconds()};
+    struct scan scan = {.deck = deck,
+                        .path = path,
+                        .options = options,
+                        .comm = comm,
+                        .refines = dc_deck_refines(deck),
+                        .start = dc_seconds()};
     MPI_Comm_rank(comm, &scan.rank);
     MPI_Comm_size(comm, &scan.size);
     *outcome = (struct dc_scan_outcome){0};
@@ -371,6 +471,7 @@ enum dc_result dc_scan_run(const struct dc_deck *deck, const char *path,
         outcome->unclosed = anywhere != 0;
     }
     end_side_files(&scan, result, outcome, error);
+    dc_rounds_free(&scan.rounds);
     dc_cost_free(&scan.campaign.cost);
     dc_schedule_free(&scan.campaign.schedule);
     free(scan.campaign.told);

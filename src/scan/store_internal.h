@@ -94,10 +94,19 @@ struct dc_store_checks {
     size_t n_outputs;
     hid_t *output, status;
 };
+/* Whether an open file has values between the points of a probe. */
+bool dc_store_has_interpolated(hid_t file, const char *probe);
+
+/* Adds what the dataset `name` of /interpolated/<probe> says of its refinement; `outputs` are the
+ * probe's. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */
+enum dc_result dc_store_read_refine(hid_t group, const char *name, const struct dc_outputs *outputs,
+                                    struct dc_refine *refine, struct dc_error *error);
 
 struct dc_store_probe {
     size_t n_outputs;
     hid_t *output; /* [n_outputs] */
+    size_t n_interpolated;
+    hid_t *interpolated; /* [n_interpolated], in the order of the deck's refine */
     hid_t diagnostic[DC_DIAGNOSTIC_FIELDS];
     hid_t timing, status;
     struct dc_store_checks checks;

@@ -62,6 +62,7 @@ uint64_t dc_store_point_bytes(const struct dc_deck *deck)
     uint64_t bytes = 0;
     for (size_t p = 0; p < deck->n_probes; p++) {
         bytes += deck->probes[p].outputs.n * sizeof(double) + sizeof(float) + sizeof(uint8_t);
+        bytes += deck->probes[p].refine.n * sizeof(double);
         for (size_t i = 0; i < DC_DIAGNOSTIC_FIELDS; i++)
             bytes += fields[i].size;
     }
@@ -234,6 +235,48 @@ static bool make_results(const struct layout *layout, const struct dc_probe_choi
     return ok;
 }
 
+/* What points that were not needed got by interpolation, of the outputs that the deck refines. */
+static bool make_interpolated(const struct layout *layout, const struct dc_probe_choice *choice,
+                              struct dc_error *error)
+{
+    char path[128], long_name[256];
+    snprintf(path, sizeof path, "/interpolated/%s", choice->probe->name);
+    hid_t group = make_cube_group(layout, path, error);
+    bool ok = group >= 0;
+    for (size_t i = 0; ok && i < choice->refine.n; i++) {
+        const struct dc_refine_output *refined = &choice->refine.output[i];
+        const struct dc_output *output = &choice->outputs.output[refined->output];
+        hid_t dataset = make_cube_dataset(layout, group, output->name, H5T_IEEE_F64LE, true, error);
+        snprintf(long_name, sizeof long_name, "%s, interpolated where it was not computed",
+                 output->long_name);
+        ok = dataset >= 0 && dc_h5_write_text(dataset, "units", output->unit, error) &&
+             dc_h5_write_text(dataset, "long_name", long_name, error) &&
+             dc_h5_write_numbers(dataset, "levels", refined->levels, refined->n_levels, error) &&
+             dc_h5_write_integer(dataset, "start", (int64_t)choice->refine.start, error) &&
+             dc_h5_write_number(dataset, "margin", refined->margin, error);
+        if (dataset >= 0)
+            H5Dclose(dataset);
+    }
+    if (group >= 0)
+        H5Gclose(group);
+    return ok;
+}
+
+/* Only where the deck refines. */
+static bool make_all_interpolated(const struct layout *layout, struct dc_error *error)
+{
+    if (!dc_deck_refines(layout->deck))
+        return true;
+    hid_t group = make_group(layout->file, "/interpolated", error);
+    bool ok = group >= 0;
+    for (size_t i = 0; ok && i < layout->deck->n_probes; i++)
+        if (layout->deck->probes[i].refine.n > 0)
+            ok = make_interpolated(layout, &layout->deck->probes[i], error);
+    if (group >= 0)
+        H5Gclose(group);
+    return ok;
+}
+
 static bool make_diagnostics(const struct layout *layout, const struct dc_probe *probe,
                              struct dc_error *error)
 {
@@ -306,6 +349,7 @@ static bool make_probes(const struct layout *layout, struct dc_error *error)
              make_status(layout, status, choice->probe, error) &&
              make_timing(layout, timing, choice->probe, error);
     }
+    ok = ok && make_all_interpolated(layout, error);
     const hid_t groups[] = {results, diagnostics, status, timing};
     for (size_t i = 0; i < sizeof groups / sizeof groups[0]; i++)
         if (groups[i] >= 0)

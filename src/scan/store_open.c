@@ -86,7 +86,8 @@ static bool open_probe(struct dc_store *store, size_t number, struct dc_error *e
     struct dc_store_probe *probe = &store->probe[number];
     char path[256];
     probe->output = malloc((choice->outputs.n + 1) * sizeof *probe->output);
-    if (probe->output == NULL) {
+    probe->interpolated = malloc((choice->refine.n + 1) * sizeof *probe->interpolated);
+    if (probe->output == NULL || probe->interpolated == NULL) {
         dc_fail_memory(error);
         return false;
     }
@@ -96,6 +97,14 @@ static bool open_probe(struct dc_store *store, size_t number, struct dc_error *e
         if (probe->output[i] < 0)
             return false;
         probe->n_outputs++;
+    }
+    for (size_t i = 0; i < choice->refine.n; i++) {
+        snprintf(path, sizeof path, "/interpolated/%s/%s", name,
+                 choice->outputs.output[choice->refine.output[i].output].name);
+        probe->interpolated[i] = open_dataset(store, path, error);
+        if (probe->interpolated[i] < 0)
+            return false;
+        probe->n_interpolated++;
     }
     for (size_t i = 0; i < DC_DIAGNOSTIC_FIELDS; i++) {
         snprintf(path, sizeof path, "/diagnostics/%s/%s", name, store->field[i].name);
@@ -226,12 +235,15 @@ enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error)
         struct dc_store_probe *probe = &store->probe[p];
         for (size_t i = 0; i < probe->n_outputs; i++)
             close_dataset(probe->output[i]);
+        for (size_t i = 0; i < probe->n_interpolated; i++)
+            close_dataset(probe->interpolated[i]);
         for (size_t i = 0; i < DC_DIAGNOSTIC_FIELDS; i++)
             close_dataset(probe->diagnostic[i]);
         close_dataset(probe->timing);
         close_dataset(probe->status);
         dc_store_close_checks(probe);
         free(probe->output);
+        free(probe->interpolated);
     }
     close_dataset(store->runs);
     close_dataset(store->counters);

@@ -112,6 +112,42 @@ enum dc_result dc_store_write_statuses(struct dc_store *store, size_t number, si
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
+enum dc_result dc_store_read_statuses(struct dc_store *store, size_t number, size_t pencil,
+                                      uint8_t *status, struct dc_error *error)
+{
+    bool ok = select_pencil(store, pencil, error) &&
+              read_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
+enum dc_result dc_store_read_output(struct dc_store *store, size_t number, size_t output,
+                                    size_t pencil, double *values, struct dc_error *error)
+{
+    bool ok =
+        select_pencil(store, pencil, error) &&
+        read_run(store, store->probe[number].output[output], H5T_NATIVE_DOUBLE, values, error);
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
+enum dc_result dc_store_read_interpolated(struct dc_store *store, size_t number, size_t refined,
+                                          size_t pencil, double *values, struct dc_error *error)
+{
+    bool ok = select_pencil(store, pencil, error) &&
+              read_run(store, store->probe[number].interpolated[refined], H5T_NATIVE_DOUBLE, values,
+                       error);
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
+enum dc_result dc_store_write_interpolated(struct dc_store *store, size_t number, size_t refined,
+                                           size_t pencil, const double *values,
+                                           struct dc_error *error)
+{
+    bool ok = select_pencil(store, pencil, error) &&
+              write_run(store, store->probe[number].interpolated[refined], H5T_NATIVE_DOUBLE,
+                        values, error);
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
 /* Plane by plane of one angle, so that the statuses never have to fit into memory at once. */
 enum dc_result dc_store_count(hid_t dataset, const hsize_t shape[DC_AXIS_COUNT], bool failures_too,
                               size_t counts[DC_STATUS_COUNT], bool *todo, struct dc_error *error)

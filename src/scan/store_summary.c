@@ -107,8 +107,12 @@ static enum dc_result add_probe(struct dc_store_summary *summary, const char *na
     void *outputs = realloc(summary->outputs, n * sizeof *summary->outputs);
     if (outputs != NULL)
         summary->outputs = outputs;
-    if (probe == NULL || counts == NULL || outputs == NULL)
+    void *refine = realloc(summary->refine, n * sizeof *summary->refine);
+    if (refine != NULL)
+        summary->refine = refine;
+    if (probe == NULL || counts == NULL || outputs == NULL || refine == NULL)
         return dc_fail_memory(error);
+    summary->refine[n - 1] = (struct dc_refine){0};
     snprintf(summary->probe[n - 1], sizeof summary->probe[n - 1], "%s", name);
     memset(summary->counts[n - 1], 0, sizeof summary->counts[n - 1]);
     summary->outputs[n - 1].n = 0;
@@ -178,6 +182,17 @@ static herr_t visit_output(hid_t group, const char *name, const H5L_info_t *info
         return stop_walk(walk, DC_ERROR_OUTPUT);
     outputs->n++;
     return 0;
+}
+
+static herr_t visit_interpolated(hid_t group, const char *name, const H5L_info_t *info, void *data)
+{
+    (void)info;
+    struct walk *walk = data;
+    if (is_axis(walk->summary, name))
+        return 0;
+    enum dc_result result = dc_store_read_refine(group, name, &walk->summary->outputs[walk->probe],
+                                                 &walk->summary->refine[walk->probe], walk->error);
+    return result == DC_SUCCESS ? 0 : stop_walk(walk, result);
 }
 
 static herr_t visit_fact(hid_t group, const char *name, const H5A_info_t *info, void *data)
@@ -272,6 +287,11 @@ static enum dc_result read_all(struct walk *walk)
         snprintf(path, sizeof path, "/results/%s", summary->probe[walk->probe]);
         if (for_each_link(walk, path, visit_output) != DC_SUCCESS)
             return walk->result;
+        if (!dc_store_has_interpolated(walk->file, summary->probe[walk->probe]))
+            continue;
+        snprintf(path, sizeof path, "/interpolated/%s", summary->probe[walk->probe]);
+        if (for_each_link(walk, path, visit_interpolated) != DC_SUCCESS)
+            return walk->result;
     }
     enum dc_result result = read_runs(walk);
     return result != DC_SUCCESS ? result
@@ -311,6 +331,9 @@ void dc_store_summary_free(struct dc_store_summary *summary)
     for (size_t i = 0; i < summary->n_facts; i++)
         free(summary->facts[i].value);
     free(summary->facts);
+    for (size_t i = 0; i < summary->n_probes; i++)
+        dc_refine_free(&summary->refine[i]);
+    free(summary->refine);
     free(summary->probe);
     free(summary->counts);
     free(summary->outputs);

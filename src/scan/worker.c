@@ -105,16 +105,45 @@ struct at_work {
     struct dc_store *store;
     const struct dc_watch *watch;
     struct dc_tally *tally;
+    const unsigned char *need; /* NULL: all points */
     size_t pencil, computed;
     double start, written; /* times */
     bool left;
 };
 
+size_t dc_need_bytes(const struct dc_deck *deck)
+{
+    return deck->n_probes * dc_need_row(deck->cube.axis[DC_AXIS_COUPLING].n);
+}
+
+static bool is_needed(const struct at_work *work, size_t probe, size_t coupling)
+{
+    const size_t row = dc_need_row(work->worker->deck->cube.axis[DC_AXIS_COUPLING].n);
+    return work->need == NULL || dc_is_needed(work->need + probe * row, coupling);
+}
+
+static bool is_to_do(const struct at_work *work, size_t probe, size_t coupling)
+{
+    const uint8_t status = work->worker->record[probe].status[coupling];
+    return is_needed(work, probe, coupling) &&
+           (status == DC_TODO || (work->need != NULL && status == DC_NOT_NEEDED));
+}
+
+/* Points of a probe from `coupling` on that the pencil may have to do. */
+static size_t points_from(const struct at_work *work, size_t probe, size_t coupling)
+{
+    size_t points = 0;
+    for (size_t i = coupling; i < work->worker->deck->cube.axis[DC_AXIS_COUPLING].n; i++)
+        points += is_needed(work, probe, i);
+    return points;
+}
+
 /* What the rest of the pencil takes at the cost of its points so far. */
 static double seconds_left(const struct at_work *work, size_t probe, size_t coupling)
 {
-    const size_t n = work->worker->deck->cube.axis[DC_AXIS_COUPLING].n;
-    const size_t points = n - coupling + n * (work->worker->n_open - probe - 1);
+    size_t points = points_from(work, probe, coupling);
+    for (size_t p = probe + 1; p < work->worker->n_open; p++)
+        points += points_from(work, p, 0);
     return (dc_seconds() - work->start) / (double)work->computed * (double)points;
 }
 
@@ -135,7 +164,7 @@ static enum dc_result take_back_failures(const struct at_work *work, size_t prob
     uint8_t *status = work->worker->record[probe].status;
     uint64_t before = work->tally->taken_back;
     for (size_t i = 0; i < work->worker->deck->cube.axis[DC_AXIS_COUPLING].n; i++)
-        if (dc_status_is_failure((enum dc_status)status[i])) {
+        if (is_needed(work, probe, i) && dc_status_is_failure((enum dc_status)status[i])) {
             status[i] = DC_TODO;
             work->tally->taken_back++;
         }
@@ -150,11 +179,16 @@ static enum dc_result compute_probe(struct at_work *work, size_t probe, struct d
     struct dc_record *record = &work->worker->record[probe];
     struct dc_index index = dc_cube_pencil_index(cube, work->pencil);
     bool unwritten = false;
+    if (points_from(work, probe, 0) == 0) /* but its points may have to be checked */
+        return work->worker->verifier == NULL
+                   ? DC_SUCCESS
+                   : dc_store_read_statuses(work->store, probe, work->pencil, record->status,
+                                            error);
     enum dc_result result = dc_store_read_pencil(work->store, probe, work->pencil, record, error);
     if (result == DC_SUCCESS && work->worker->retries_failed)
         result = take_back_failures(work, probe, error);
     for (size_t i = 0; result == DC_SUCCESS && i < cube->axis[DC_AXIS_COUPLING].n; i++) {
-        if (record->status[i] != DC_TODO)
+        if (!is_to_do(work, probe, i))
             continue;
         work->left = work->computed > 0 &&
                      work->watch->leave(work->watch->context, seconds_left(work, probe, i));
@@ -174,14 +208,15 @@ static enum dc_result compute_probe(struct at_work *work, size_t probe, struct d
 }
 
 enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
-                                const struct dc_watch *watch, struct dc_tally *tally,
-                                struct dc_error *error)
+                                const unsigned char *need, const struct dc_watch *watch,
+                                struct dc_tally *tally, struct dc_error *error)
 {
     const double now = dc_seconds();
     struct at_work work = {.worker = worker,
                            .store = store,
                            .watch = watch,
                            .tally = tally,
+                           .need = need,
                            .pencil = pencil,
                            .start = now,
                            .written = now};

@@ -42,14 +42,27 @@ struct dc_watch {
     enum dc_result (*report)(void *context, struct dc_tally *tally, struct dc_error *error);
 };
 
-/* Computes the points of a pencil that are still to do, writes them, does the checks that are left,
- * and adds to the tally, but for `seconds`. Points that failed have the status `todo` before they
- * are computed once more, so that a kill leaves no value beside the status of a failure. Points
- * that have a status are written back as they were read. Of a long pencil each part of a few
- * seconds is written and reported; one that is left keeps its last points `todo`, and counts as no
- * pencil. Errors: DC_ERROR_OUTPUT, and those of `report`. */
+/* Which points of a pencil a round of a refined scan needs: a bit a point, for one probe after the
+ * other, each beginning with a byte of its own. */
+size_t dc_need_bytes(const struct dc_deck *deck);
+static inline size_t dc_need_row(size_t n_coupling)
+{
+    return (n_coupling + 7) / 8;
+}
+static inline bool dc_is_needed(const unsigned char *row, size_t coupling)
+{
+    return row[coupling / 8] >> coupling % 8 & 1;
+}
+
+/* Computes the points of a pencil that are still to do, or of these, and of those that were not
+ * needed, the ones that `need` has (where it is not NULL), writes them, and adds to the tally, but
+ * for `seconds`. Points that failed have the status `todo` before they are computed once more, so
+ * that a kill leaves no value beside the status of a failure. Points that have a status are written
+ * back as they were read. The checks that are left of the pencil come after its points. Of a long
+ * pencil each part of a few seconds is written and reported; one that is left keeps its last points
+ * `todo`, and counts as no pencil. Errors: DC_ERROR_OUTPUT, and those of `report`. */
 enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
-                                const struct dc_watch *watch, struct dc_tally *tally,
-                                struct dc_error *error);
+                                const unsigned char *need, const struct dc_watch *watch,
+                                struct dc_tally *tally, struct dc_error *error);
 
 #endif

@@ -1,0 +1,238 @@
+/* Refined scans of toy probes with failures, on as many ranks as mpirun gives. */
+#include "darkcube/scan.h"
+#include "darkcube/store.h"
+#include "toy_scan.h"
+
+#include <math.h>
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cmocka.h>
+
+#define N_MASS     ((size_t)12)
+#define N_COUPLING ((size_t)19)
+#define N_ANGLE    ((size_t)4)
+#define POINTS     (N_MASS * N_COUPLING * N_ANGLE)
+
+static const struct dc_probe *const both[] = {&toy_uneven, &toy_layered, NULL};
+enum { UNEVEN, LAYERED };
+
+struct place {
+    char directory[256], path[300];
+    int rank;
+};
+
+static int set_up(void **state)
+{
+    struct place *place = calloc(1, sizeof *place);
+    const char *temporary = getenv("TMPDIR");
+    if (place == NULL)
+        return -1;
+    MPI_Comm_rank(MPI_COMM_WORLD, &place->rank);
+    snprintf(place->directory, sizeof place->directory, "%s/refined-XXXXXX",
+             temporary == NULL ? "/tmp" : temporary);
+    if (place->rank == 0 && mkdtemp(place->directory) == NULL)
+        return -1;
+    MPI_Bcast(place->directory, (int)sizeof place->directory, MPI_CHAR, 0, MPI_COMM_WORLD);
+    snprintf(place->path, sizeof place->path, "%s/toy.h5", place->directory);
+    *state = place;
+    return 0;
+}
+
+static int tear_down(void **state)
+{
+    static const char *const endings[] = {"", ".xdmf", ".progress.json"};
+    struct place *place = *state;
+    int code = 0;
+    MPI_Barrier(MPI_COMM_WORLD);
+    for (size_t i = 0; place->rank == 0 && i < sizeof endings / sizeof endings[0]; i++) {
+        char side[320];
+        snprintf(side, sizeof side, "%s%s", place->path, endings[i]);
+        (void)remove(side);
+    }
+    if (place->rank == 0)
+        code = rmdir(place->directory);
+    free(place);
+    return code;
+}
+
+/* Of the layered probe the curve between the masses 2 and 3. */
+static struct dc_deck *make_deck(void)
+{
+    struct dc_deck *deck = toy_deck(both, N_MASS, N_COUPLING, N_ANGLE);
+    assert_non_null(deck);
+    struct dc_refine *refine = &deck->probes[LAYERED].refine;
+    refine->output = calloc(1, sizeof *refine->output);
+    assert_non_null(refine->output);
+    refine->n = 1;
+    refine->start = 4;
+    refine->output[0].margin = 1;
+    refine->output[0].levels = calloc(1, sizeof *refine->output[0].levels);
+    assert_non_null(refine->output[0].levels);
+    refine->output[0].n_levels = 1;
+    refine->output[0].levels[0] = 255;
+    return deck;
+}
+
+static struct dc_scan_outcome scan(const struct dc_deck *deck, const char *path,
+                                   const struct dc_scan_options *options)
+{
+    struct dc_scan_outcome outcome;
+    struct dc_error error;
+    if (dc_scan_run(deck, path, options, MPI_COMM_WORLD, &outcome, &error) != DC_SUCCESS)
+        fail_msg("%s", error.text);
+    return outcome;
+}
+
+static enum dc_status expected_status(const double at[DC_AXIS_COUNT])
+{
+    const double mass = at[DC_AXIS_MASS];
+    if (mass > 6)
+        return DC_OUT_OF_RANGE;
+    if (at[DC_AXIS_ANGLE] > 2.5)
+        return DC_NO_DATA;
+    if (at[DC_AXIS_COUPLING] > 0.05 && mass >= 3 && mass <= 5)
+        return mass == 3 ? DC_SOLVER_FAILED : mass == 4 ? DC_STEP_LIMIT : DC_NOT_FINITE;
+    return DC_OK;
+}
+
+static double expected_value(const double at[DC_AXIS_COUNT])
+{
+    return 100 * at[DC_AXIS_MASS] + 10 * at[DC_AXIS_ANGLE] + at[DC_AXIS_COUPLING];
+}
+
+/* How many points of the refined probe were computed, after each was compared. */
+static size_t assert_store(const struct place *place, const struct dc_deck *deck)
+{
+    struct dc_store *store;
+    struct dc_error error;
+    struct dc_record record;
+    size_t computed = 0;
+    double between[N_COUPLING], at[DC_AXIS_COUNT];
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    assert_int_equal(dc_record_init(&record, 2, N_COUPLING, &error), DC_SUCCESS);
+    for (size_t pencil = 0; pencil < dc_cube_pencils(&deck->cube); pencil++) {
+        struct dc_index index = dc_cube_pencil_index(&deck->cube, pencil);
+        assert_int_equal(dc_store_read_pencil(store, UNEVEN, pencil, &record, &error), DC_SUCCESS);
+        for (size_t k = 0; k < N_COUPLING; k++)
+            assert_int_equal(record.status[k], DC_OK);
+        assert_int_equal(dc_store_read_pencil(store, LAYERED, pencil, &record, &error), DC_SUCCESS);
+        assert_int_equal(dc_store_read_interpolated(store, LAYERED, 0, pencil, between, &error),
+                         DC_SUCCESS);
+        for (size_t k = 0; k < N_COUPLING; k++) {
+            index.i[DC_AXIS_COUPLING] = k;
+            dc_cube_coordinates(&deck->cube, index, at);
+            const bool passed_by = record.status[k] == DC_NOT_NEEDED;
+            computed += !passed_by;
+            if (!passed_by) {
+                assert_int_equal(record.status[k], expected_status(at));
+                assert_true(isnan(between[k]));
+            }
+            assert_int_equal(isnan(record.outputs[k]) == 0, record.status[k] == DC_OK);
+            if (record.status[k] == DC_OK)
+                assert_true(record.outputs[k] == expected_value(at));
+            if (passed_by && isfinite(between[k]) && expected_status(at) == DC_OK)
+                assert_true(fabs(between[k] - expected_value(at)) < 0.1);
+            /* The corners of crossed cells, and of those at the edge of the failures inside. */
+            if (at[DC_AXIS_ANGLE] < 2.5 &&
+                (at[DC_AXIS_MASS] == 2 || (at[DC_AXIS_MASS] == 3 && k + 2 >= N_COUPLING)))
+                assert_false(passed_by);
+        }
+    }
+    dc_record_free(&record);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    return computed;
+}
+
+static void test_values_and_statuses(void **state)
+{
+    const struct place *place = *state;
+    const struct dc_scan_options options = {0};
+    struct dc_deck *deck = make_deck();
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    const size_t computed = assert_store(place, deck);
+    assert_true(computed < POINTS);
+    assert_false(outcome.stopped_early);
+    assert_int_equal(outcome.points, 2 * POINTS);
+    assert_int_equal(outcome.computed, POINTS + computed);
+    assert_int_equal(outcome.settled, outcome.points);
+    assert_true(outcome.failed >= 3 * (N_ANGLE - 1));
+    assert_int_equal(dc_scan_exit_code(DC_SUCCESS, &outcome), DC_EXIT_FAILED_POINTS);
+    toy_deck_free(deck);
+}
+
+static void test_resume_and_retry(void **state)
+{
+    const struct place *place = *state;
+    struct dc_scan_options options = {0};
+    struct dc_deck *deck = make_deck();
+    const struct dc_scan_outcome first = scan(deck, place->path, &options);
+    const size_t computed = assert_store(place, deck);
+    options.resume = true;
+    struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_int_equal(outcome.computed, 0);
+    assert_false(outcome.stopped_early);
+    assert_int_equal(outcome.failed, first.failed);
+    options.retry_failed = true;
+    outcome = scan(deck, place->path, &options);
+    assert_int_equal(outcome.computed, first.failed);
+    assert_int_equal(outcome.failed, first.failed);
+    assert_int_equal(assert_store(place, deck), computed);
+    toy_deck_free(deck);
+}
+
+/* What somebody made `todo` again, or a kill left so, is computed if the rounds want it. */
+static void test_lost_points_are_computed(void **state)
+{
+    const struct place *place = *state;
+    struct dc_scan_options options = {0};
+    struct dc_error error;
+    struct dc_store *store;
+    uint8_t status[N_COUPLING];
+    size_t lost = 0;
+    struct dc_deck *deck = make_deck();
+    (void)scan(deck, place->path, &options);
+    const size_t computed = assert_store(place, deck);
+    assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
+    for (size_t pencil = N_ANGLE; pencil < 3 * N_ANGLE; pencil++) { /* masses 2 and 3 */
+        assert_int_equal(dc_store_read_statuses(store, LAYERED, pencil, status, &error),
+                         DC_SUCCESS);
+        for (size_t k = 0; k < N_COUPLING; k++)
+            lost += status[k] != DC_NOT_NEEDED;
+        memset(status, DC_TODO, sizeof status);
+        MPI_Barrier(MPI_COMM_WORLD);
+        if (place->rank == 0)
+            assert_int_equal(dc_store_write_statuses(store, LAYERED, pencil, status, &error),
+                             DC_SUCCESS);
+    }
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+    options.resume = true;
+    const struct dc_scan_outcome outcome = scan(deck, place->path, &options);
+    assert_true(lost > 0);
+    assert_int_equal(outcome.computed, lost);
+    assert_int_equal(assert_store(place, deck), computed);
+    toy_deck_free(deck);
+}
+
+/* Only the first rank reports; the exit code is that of all. */
+int main(int argc, char **argv)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test_setup_teardown(test_values_and_statuses, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_resume_and_retry, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_lost_points_are_computed, set_up, tear_down),
+    };
+    int rank, failures, most;
+    MPI_Init(&argc, &argv);
+    MPI_Comm_rank(MPI_COMM_WORLD, &rank);
+    if (rank > 0 && freopen("/dev/null", "w", stdout) == NULL)
+        return 1;
+    failures = cmocka_run_group_tests(tests, NULL, NULL);
+    MPI_Allreduce(&failures, &most, 1, MPI_INT, MPI_MAX, MPI_COMM_WORLD);
+    MPI_Finalize();
+    return most;
+}
