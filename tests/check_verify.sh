@@ -138,6 +138,41 @@ run scan "$deck" -o "$work/none.h5" --set verify=0 --quiet && python 'f = h5py.F
 assert "verification" not in f and "self_check" not in f["provenance"]' "$work/none.h5"
 report "without verify there is nothing of all that" $?
 
+# ---- a refined scan that checks itself ------------------------------------------------------------
+
+cat >"$work/refined.yaml" <<'DECK'
+model: em-bl
+axes:
+  mass: {from: 1.1 MeV, to: 30 MeV, points: 21, spacing: log}
+  coupling: {from: 1e-12, to: 1e-8, points: 26, spacing: log}
+  angle: {values: [b-l]}
+probes:
+  cosmology: {preset: precise}
+refine: {of: cosmology/delta_neff, levels: [0.1]}
+verify: 20%
+DECK
+run scan "$work/refined.yaml" -o "$work/refined.h5" && python '
+store = h5py.File(sys.argv[1])
+status = store["status/cosmology"][...].ravel()
+checks = store["verification/cosmology"]
+sampled, checked = status[checks["index"][...]], checks["status"][...]
+passed_by = list(store["status/cosmology"].attrs["flag_meanings"].split()).index("not-needed")
+assert (status == passed_by).any() and not (status == 0).any()
+assert np.all((checked == 0) == (sampled == passed_by)) and (checked == 1).sum() > 10' "$work/refined.h5"
+report "a refined scan checks what it computed, and nothing else" $?
+status=1
+for second in 0.6 0.8 1 1.2 1.4 1.6; do
+    timeout -s KILL $second "$DARKCUBE" scan "$work/refined.yaml" -o "$work/refined_killed.h5" --resume --quiet \
+        >"$work/out" 2>&1
+    timeout -s USR1 $second mpirun -np 3 "$DARKCUBE" scan "$work/refined.yaml" -o "$work/refined_killed.h5" \
+        --resume --quiet >"$work/out" 2>&1
+    status=$?
+    [ $status -eq 0 ] && break
+done
+[ $status -eq 0 ] || run scan "$work/refined.yaml" -o "$work/refined_killed.h5" --resume
+same "$work/refined.h5" "$work/refined_killed.h5"
+report "and has the same checks after kills and stops" $?
+
 # ---- decks -----------------------------------------------------------------------------------------
 
 for share in 101% -1% half 0.5%x '[1, 2]' ''; do

@@ -1,23 +1,30 @@
 /* The store: one HDF5 file with the layout of a scan, readable without darkcube.
  *
- * clang-format off
- *   /axes/<name>                    f64[n], dimension scales
- *   /results/<probe>/<output>       f64[n_angle][n_mass][n_coupling]; attributes exclusion_level,
- * where the output has one, and interpolation = "log", where it spans decades /status/<probe> u8,
- * same shape; written last /diagnostics/<probe>/...        reason, attempts, solver_flag,
- * stopped_at, steps, evaluations, error_estimate /timing/<probe>                 f32 seconds a
- * point /interpolated/<probe>/<output>  same shape, only of outputs that the deck refines: values
- * of the points that were not needed, NAN elsewhere; attributes levels, start, margin
- *   /verification/<probe>/...       only where the deck verifies: the points that are checked, in
- * the order in which pencils are numbered: u64 `index` (number of the point in row-major order),
- * f64 <output> on the reference path, u8 `status` there; written last, 0 = not checked /provenance
- * attributes; datasets `runs`, `counters`, and `self_check` where the deck verifies clang-format on
- *
  * The scales are hard-linked into every group that has data on them. All shapes are fixed at
  * creation, contiguous and allocated early; after the file has got its name no object and no
  * attribute is made. Writes are independent, a pencil's run at a time, status bytes last: whatever
  * has a status other than `todo` is complete, after a kill at any moment too.
  */
+
+/* clang-format off */
+/*   /axes/<name>                    f64[n], dimension scales
+ *   /results/<probe>/<output>       f64[n_angle][n_mass][n_coupling]; attributes exclusion_level, where
+ *                                   the output has one, and interpolation = "log", where it spans decades
+ *   /status/<probe>                 u8, same shape; written last
+ *   /diagnostics/<probe>/...        reason, attempts, solver_flag, stopped_at, steps, evaluations,
+ *                                   error_estimate
+ *   /timing/<probe>                 f32 seconds a point
+ *   /interpolated/<probe>/<output>  same shape, only of outputs that the deck refines: values of the
+ *                                   points that were not needed, NAN elsewhere; attributes levels,
+ *                                   start, margin
+ *   /verification/<probe>/...       only where the deck verifies: the points that are checked, in the
+ *                                   order in which pencils are numbered: u64 `index` (number of the
+ *                                   point in row-major order), f64 <output> on the reference path,
+ *                                   u8 `status` there; written last, 0 = not checked
+ *   /provenance                     attributes; datasets `runs`, `counters`, and `self_check` where the
+ *                                   deck verifies
+ */
+/* clang-format on */
 #ifndef DARKCUBE_STORE_H
 #define DARKCUBE_STORE_H
 
