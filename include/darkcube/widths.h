@@ -83,11 +83,12 @@ struct dc_named_text {
     const char *text, *name;
 };
 
-/* Measured data. Curves are two columns, mass in GeV and R, in ascending order; between the rows
- * they are linear, below the first 0, above the last the last. All of them, or none: then
+/* Measured data. A curve is two columns, mass in GeV and R, masses in ascending order (of equal
+ * ones, which the published files have by rounding, the last counts at the mass itself); linear
+ * between the rows, 0 below the first, constant above the last. All curves, or none: then
  * curve[0].text is NULL. The R table has the energy in GeV in the first column and R in the fourth,
- * in any order; lines that do not begin with a number are skipped, and of rows with the same energy
- * the first counts. Linear between, and outside the first or last R. r_table.text is NULL where
+ * in any order; lines that do not begin with four numbers are skipped, and of rows with the same
+ * energy the first counts. Linear between the rows, constant outside. r_table.text is NULL where
  * there is none. */
 struct dc_hadron_files {
     struct dc_named_text curve[DC_CURVE_COUNT];
@@ -114,12 +115,12 @@ enum dc_hadrons_above {
 struct dc_hadron_ratios {
     double mass_mev;
     double curve[DC_CURVE_COUNT]; /* R of each curve; 0 where R of all hadrons counts */
-    double r;                     /* R of all hadrons above 2 GeV; else 0 */
-    double open_charm,
-        open_bottom; /* factors of x_q^2 beside those of u, d, s: 0 or 1; widths of
-                        free quarks over g^2 x_q^2 m/(12 pi) where c and b are free */
-    bool free_heavy_quarks;
-    bool approximate; /* hadrons are open, and no measured data stand behind them */
+
+    /* Widths of hadrons from quark pairs over g_X^2 x_q^2 m/(12 pi): u, d and s (the same for
+     * each), c, and b. 0 below threshold; light is 0 where the curves count. */
+    double light, charm, bottom;
+
+    bool approximate; /* there are hadrons, and no measured data stand behind them */
 };
 void dc_hadron_ratios_at(const struct dc_hadron_data *data, enum dc_hadrons_above above,
                          double mass_mev, struct dc_hadron_ratios *ratios);
