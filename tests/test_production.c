@@ -344,6 +344,25 @@ static void widths_run(void **state)
     }
 }
 
+/* Each holds the mesons of its name, and they are apart. */
+static void veto_bands(void **state)
+{
+    (void)state;
+    static const double inside_mev[][2] = {{775.26, 782.66},
+                                           {1019.46, 1019.46},
+                                           {3096.9, 3096.9},
+                                           {3686.1, 3773.7},
+                                           {9460.4, 10579.4}};
+    size_t n = 0;
+    for (double end = 0; dc_veto_bands[n].mesons != NULL; n++) {
+        assert_true(n < 5);
+        assert_true(end < dc_veto_bands[n].low_mev);
+        end = dc_veto_bands[n].high_mev;
+        assert_true(dc_veto_bands[n].low_mev < inside_mev[n][0] && inside_mev[n][1] < end);
+    }
+    assert_int_equal(n, 5);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -356,6 +375,7 @@ int main(void)
         cmocka_unit_test(ratios_are_traces_over_flavours),
         cmocka_unit_test(a_light_boson_sees_the_anomaly),
         cmocka_unit_test(widths_run),
+        cmocka_unit_test(veto_bands),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

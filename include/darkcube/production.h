@@ -14,6 +14,8 @@
 
 #include "darkcube/charges.h"
 
+#include <stdbool.h>
+
 /* X(enumerator, name, process). Names are those of public collections of limits. */
 #define DC_PRODUCTION_LIST(X)                                                                      \
     X(DC_PRODUCTION_ELECTRON_BREMSSTRAHLUNG, "e_brem", "e Z -> e Z X")                             \
@@ -76,5 +78,18 @@ double dc_vector_meson_width(enum dc_vector_meson meson, double mass_mev);
  * with the sign of m^2 corrected; 1 at mass 0. */
 void dc_vector_meson_propagator(enum dc_vector_meson meson, double mass_mev, double *real,
                                 double *imaginary);
+
+/* ---- where searches are blind ---------------------------------------------------------------- */
+
+/* A range of masses in which searches for prompt decays are vetoed, as there are too many mesons.
+ */
+struct dc_veto_band {
+    const char *mesons; /* "rho omega" */
+    double low_mev, high_mev;
+};
+
+/* Those of the paper's Fig. 7, in ascending order. They limit experiments, no width. The last has
+ * the name NULL. */
+extern const struct dc_veto_band dc_veto_bands[];
 
 #endif

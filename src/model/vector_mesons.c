@@ -1,6 +1,6 @@
 /* Vector mesons away from their mass: running widths and Breit-Wigner forms, Eq. (24) of H. Esseili
  * and G. D. Kribs, "Hiding a Light Vector Boson from Terrestrial Experiments: A Chargephobic Dark
- * Photon".
+ * Photon"; and the bands around them.
  *
  *   Gamma_V(m) = Gamma_V m_V^2/m^2 sum_k BR_k (q_k^2(m)/q_k^2(m_V))^(3/2)
  *   q_k^2(m) = (m^2 - (m_a + m_b)^2)(m^2 - (m_a - m_b)^2)/(4 m^2)
@@ -78,3 +78,12 @@ void dc_vector_meson_propagator(enum dc_vector_meson meson, double mass_mev, dou
     *real = scale * off_shell;
     *imaginary = scale * absorbed;
 }
+
+const struct dc_veto_band dc_veto_bands[] = {
+    {"rho omega", 741, 827},
+    {"phi", 960, 1100},
+    {"J/psi", 2700, 3300},
+    {"psi(2S) psi(3770)", 3600, 3800},
+    {"Upsilon(1S) to Upsilon(4S)", 9100, 10600},
+    {NULL, 0, 0},
+};
