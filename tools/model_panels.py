@@ -29,10 +29,10 @@ RUNNING = [
 ]
 PRODUCTION = [
     ("omega", "{/:Italic ω → X}", LINES[0], "solid"),
-    ("e_brem", "{/:Italic eZ → eZX}, {/:Italic pZ → pZX}", LINES[1], "solid"),
-    ("u_u", "{/:Italic uu → X}", LINES[2], "solid"),
+    ("e_brem", "{/:Italic eZ → eZX}, {/:Italic p} too", LINES[1], "solid"),
+    ("u_u", "{/:Italic uū → X}", LINES[2], "solid"),
     ("rho0", "{/:Italic ρ → X}", LINES[3], "solid"),
-    ("d_d", "{/:Italic dd → X}, {/:Italic ϕ → X}", LINES[4], "solid"),
+    ("d_d", "{/:Italic dd̄ → X}, {/:Italic ϕ → X}", LINES[4], "solid"),
 ]
 # Decays, and the mass of what decays in MeV.
 DECAYS = [("pi0_gamma", "{/:Italic π}^0 → {/:Italic Xγ}", 134.98), ("eta_gamma", "{/:Italic η → Xγ}", 547.86)]
@@ -49,13 +49,13 @@ def words_of(vanishing):
 
 def against_angle(angles, low, high):
     """The frame of a picture over all angles, with the special ones marked, and a key to its right."""
-    width, height = 6.0, 4.1
+    width, height = 6.2, 4.1
     out = picture_file.begin(width, height) + margins(0.7, 4.6, 0.6, 3.2, width, height)
     out += [
         f"set xrange [0:{math.pi!r}]; set yrange [{low}:{high}]; set mytics 5",
         'set xtics ("0" 0, "π/4" pi/4, "π/2" pi/2, "3π/4" 3*pi/4, "π" pi)',
         f'set xlabel "dark mixing angle {PHI}" offset 0,0.4',
-        'set key at screen 0.79,0.76 left top Left reverse samplen 2 spacing 1.2 font ",9"',
+        'set key at screen 0.765,0.76 left top Left reverse samplen 2 spacing 1.2 font ",9"',
     ]
     for angle, name in zip(angles["angle_rad"], angles["name"]):
         out.append(f'set arrow from {angle},{low} to {angle},{high} nohead lc rgb "{GREY}" lw 0.8 dt (2,3)')

@@ -14,7 +14,7 @@ STATES = [
     ("ee", "{/:Italic e}^+{/:Italic e}^−", LINES[0]),
     ("mumu", "{/:Italic μ}^+{/:Italic μ}^−", LINES[2]),
     ("tautau", "{/:Italic τ}^+{/:Italic τ}^−", LINES[4]),
-    ("nunu", "{/:Italic νν}, three flavours", LINES[3]),
+    ("nunu", "{/:Italic νν̄}, three flavours", LINES[3]),
     ("hadrons", "hadrons", LINES[1]),
 ]
 HADRONS = [
@@ -23,14 +23,14 @@ HADRONS = [
     ("4pi_charged", "2{/:Italic π}^+2{/:Italic π}^−", LINES[2]),
     ("2pi_2pi0", "{/:Italic π}^+{/:Italic π}^−2{/:Italic π}^0", LINES[3]),
     ("pi0gamma", "{/:Italic π}^0{/:Italic γ}", LINES[4]),
-    ("kk", "{/:Italic KK}", INK),
-    ("kkpi", "{/:Italic KKπ}", "#0aa0b8"),
+    ("kk", "{/:Italic KK̄}", INK),
+    ("kkpi", "{/:Italic KK̄π}", "#0aa0b8"),
     ("other", "other", GREY),
 ]
 LEPTONS = ("ee", "mumu", "tautau")
 APPROXIMATE = "#e07000"
 # Inches.
-LEFT, PANEL_WIDTH, PANEL_HEIGHT, BOTTOM, ROW_GAP, COLUMN_GAP, KEY, TOP = 0.75, 3.0, 2.0, 0.6, 0.4, 0.35, 1.45, 0.35
+LEFT, PANEL_WIDTH, PANEL_HEIGHT, BOTTOM, ROW_GAP, COLUMN_GAP, KEY, TOP = 0.75, 3.0, 2.0, 0.6, 0.6, 0.35, 1.6, 0.35
 
 
 def approximate_ranges(table):
@@ -48,18 +48,18 @@ def approximate_ranges(table):
 class Panels:
     """Rows of two panels over the mass, with a key on the right."""
 
-    def __init__(self, rows, low, high, ranges):
-        self.rows, self.low, self.high, self.ranges = rows, low, high, ranges
+    def __init__(self, quantity, rows, low, high, ranges):
+        self.quantity, self.rows, self.low, self.high, self.ranges = quantity, rows, low, high, ranges
         self.width = LEFT + 2 * PANEL_WIDTH + COLUMN_GAP + KEY
         self.height = TOP + rows * PANEL_HEIGHT + (rows - 1) * ROW_GAP + BOTTOM
         self.n = self.objects = 0
         self.out = picture_file.begin(self.width, self.height) + [
             f"set xrange [{low}:{high}]",
-            'set logscale y; set format y "10^{%T}"; set ytics 10; set mytics 10',
+            "set logscale y; set ytics 10; set mytics 10",
         ]
 
-    def begin(self, title, shared_axis=True):
-        """The next panel. Tics of one that shares its axis with a panel left of it are not labelled."""
+    def begin(self, title):
+        """The next panel. Those on the left have the labels of the vertical axis."""
         row, column = divmod(self.n, 2)
         left = LEFT + column * (PANEL_WIDTH + COLUMN_GAP)
         top = self.height - TOP - row * (PANEL_HEIGHT + ROW_GAP)
@@ -67,7 +67,7 @@ class Panels:
         label = f"mass {MASS} [MeV]" if row == self.rows - 1 else ""
         self.out += [
             f'set title "{title}" offset 0,-0.6; set xlabel "{label}" offset 0,0.4',
-            f'set format y "{"10^{%T}" if column == 0 or not shared_axis else ""}"',
+            f'set format y "{"" if column else "10^{%T}"}"; set ylabel "{"" if column else self.quantity}" offset 0.8,0',
             "unset object; unset key",
         ]
         self.objects = 0
@@ -105,27 +105,23 @@ def logarithmic(panels):
 
 
 def branching(table, vetoes):
-    panels = Panels(2, 1, 60e3, approximate_ranges(table))
+    panels = Panels("branching fraction", 2, 1, 60e3, approximate_ranges(table))
     logarithmic(panels)
     panels.out.append("set yrange [1e-6:2]")
     for angle, words in PANELS:
         panels.begin(words)
         for low, high in zip(vetoes["low_mev"], vetoes["high_mev"]):
             panels.box(low, high, 0, 1, "#d6e6f5")
-        panels.out.append('set ylabel "branching fraction" offset 0.8,0')
-        if panels.n % 2 == 0:
-            panels.out.append("unset ylabel")
         looks = [(f"{angle}/{state}", words, colour, "solid") for state, words, colour in STATES]
         panels.end(curves_of(panels.out, table, "mass_mev", looks))
     return panels.out
 
 
 def hadrons(table):
-    panels = Panels(2, 100, 2000, approximate_ranges(table))
+    panels = Panels("branching fraction", 2, 100, 2000, approximate_ranges(table))
     panels.out += ["set xtics 500; set mxtics 5", "set yrange [1e-5:2]"]
     for angle, words in PANELS:
         panels.begin(words)
-        panels.out.append('set ylabel "branching fraction" offset 0.8,0' if panels.n % 2 else "unset ylabel")
         looks = [(f"{angle}/{state}", words, colour, "solid") for state, words, colour in HADRONS]
         panels.end(curves_of(panels.out, table, "mass_mev", looks))
     return panels.out
@@ -133,20 +129,19 @@ def hadrons(table):
 
 def ratio(table, angle, states):
     """The branching fraction into some states over that of a dark photon; None where it has none."""
-    columns = [[sum(map(float, row)) for row in zip(*(table[f"{name}/{state}"] for state in states))]
-               for name in (angle, "dark-photon")]
-    return [x / photon if photon > 0 else "NaN" for x, photon in zip(*columns)]
+
+    def summed(name):
+        return [sum(map(float, row)) for row in zip(*(table[f"{name}/{state}"] for state in states))]
+
+    return [x / photon if photon > 0 else "NaN" for x, photon in zip(summed(angle), summed("dark-photon"))]
 
 
 def ratios(table):
-    panels = Panels(1, 1, 60e3, approximate_ranges(table))
+    panels = Panels("Br({/:Italic X}) / Br({/:Italic A'})", 1, 1, 60e3, approximate_ranges(table))
     logarithmic(panels)
     panels.out.append("set yrange [1e-6:20]")
     for words, states in (("charged leptons", LEPTONS), ("hadrons", ("hadrons",))):
         panels.begin(words)
-        panels.out.append(
-            'set ylabel "Br({/:Italic X}) / Br({/:Italic A\'})" offset 0.8,0' if panels.n % 2 else "unset ylabel"
-        )
         for name, _, _ in ANGLES:
             table[f"{name}/ratio"] = ratio(table, name, states)
         looks = [(f"{name}/ratio", words, colour, "solid") for name, words, colour in ANGLES]
