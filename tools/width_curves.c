@@ -15,6 +15,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 /* So small a coupling does not run itself; branching fractions do not depend on it. */
 static const double coupling = 1e-6;
@@ -34,7 +35,12 @@ static enum dc_result read_files(const char *folder, const char *r_table, struct
 {
     enum dc_result result = DC_SUCCESS;
     for (int i = 0; folder != NULL && i < DC_CURVE_COUNT && result == DC_SUCCESS; i++) {
-        snprintf(texts->path[i], PATH_SIZE, "%s/%s", folder, dc_curve_file((enum dc_curve)i));
+        const char *const name = dc_curve_file((enum dc_curve)i);
+        char in_release[PATH_SIZE];
+        snprintf(texts->path[i], PATH_SIZE, "%s/%s", folder, name);
+        snprintf(in_release, PATH_SIZE, "%s/vmd/%s", folder, name);
+        if (access(texts->path[i], F_OK) != 0 && access(in_release, F_OK) == 0)
+            memcpy(texts->path[i], in_release, PATH_SIZE);
         result = dc_read_text(texts->path[i], DC_ERROR_DATA, &texts->curve[i], error);
         files->curve[i] = (struct dc_named_text){texts->curve[i], texts->path[i]};
     }

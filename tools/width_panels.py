@@ -81,12 +81,16 @@ class Panels:
                 'left top Left reverse samplen 1.6 spacing 1.25 font ",8.5"'
             )
             if self.ranges:
-                words = "the bar: approximate\\nhadrons, no measured\\ncurves there"
-                self.out.append(
-                    f'set label "{words}" at screen {(self.width - KEY + 0.17) / self.width:.5f},'
-                    f'{BOTTOM / self.height + 0.16:.5f} left font ",8" textcolor rgb "{APPROXIMATE}"'
-                )
+                self.note("the bar: approximate\\nhadrons, no measured\\ncurves there", 0, APPROXIMATE)
         self.n += 1
+
+    def note(self, words, above, colour):
+        """On the right, inches above the lowest place."""
+        left, bottom = self.width - KEY + 0.17, BOTTOM + 0.35 + above
+        self.out.append(
+            f'set label "{words}" at screen {left / self.width:.5f},{bottom / self.height:.5f} left '
+            f'font ",8" textcolor rgb "{colour}"'
+        )
 
     def box(self, low, high, bottom, top, colour, layer="behind"):
         self.objects += 1
@@ -110,6 +114,8 @@ def branching(table, vetoes):
     panels.out.append("set yrange [1e-6:2]")
     for angle, words in PANELS:
         panels.begin(words)
+        if panels.n == 1:
+            panels.note("blue: vetoed in searches\\nfor prompt decays", 0.5, "#5b87b0")
         for low, high in zip(vetoes["low_mev"], vetoes["high_mev"]):
             panels.box(low, high, 0, 1, "#d6e6f5")
         looks = [(f"{angle}/{state}", words, colour, "solid") for state, words, colour in STATES]
