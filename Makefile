@@ -64,8 +64,8 @@ TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
 TORTURE_SOURCES := $(wildcard tests/torture/fuzz_*.c)
 TORTURE_SUPPORT := $(filter-out $(TORTURE_SOURCES),$(wildcard tests/torture/*.c))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
-# Programs that scripts of tools/ call.
-TOOL_SOURCES := tools/answer_rate.c tools/model_curves.c tools/simulate_schedule.c
+# Programs that scripts of tools/ call, and an example that uses the library.
+TOOL_SOURCES := tools/answer_rate.c tools/example_model.c tools/model_curves.c tools/simulate_schedule.c tools/width_curves.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
@@ -176,10 +176,10 @@ bench-run: all $(BENCHES) $(TOOLS)
 	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
-figures: ## of the papers: FIG=1, 2, 10, 11, 12, 13 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE); FIG=scaling
+figures: ## of the papers: FIG=1, 2, 5-13 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE, CURVES=DIR, R_TABLE=FILE); FIG=scaling
 	@$(SETUP)
 	@$(MAKE) --no-print-directory all $(TOOLS)
-	@DARKCUBE=$(PROGRAM) SIMULATE=$(BUILD)/tools/simulate_schedule CURVES=$(BUILD)/tools/model_curves STARS='$(STARS)' PROFILE='$(PROFILE)' tools/figures '$(FIG)'
+	@BUILD=$(BUILD) STARS='$(STARS)' PROFILE='$(PROFILE)' CURVES='$(CURVES)' R_TABLE='$(R_TABLE)' tools/figures '$(FIG)'
 
 .PHONY: format-check
 format-check: ## is every C file formatted as .clang-format says?

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# The tools that draw: pictures of contours, of evolutions, of stars and of what cools them.
+# The tools that draw: pictures of contours, of evolutions, of stars and of what cools them, of the model.
 set -uo pipefail
 cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/report.sh
@@ -119,23 +119,64 @@ report "a hole shows what is around it" $?
 # ---- the model
 
 curves=$BUILD/tools/model_curves
-for picture in charges compass running; do
+for picture in charges compass running production mesons; do
     tools/plot_model "$picture" --out "$work/$picture" --curves "$curves" >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] &&
         [ "$(wc -c <"$work/$picture.png")" -gt 20000 ] && [ "$(wc -c <"$work/$picture.pdf")" -gt 5000 ]
     report "a picture of the model: $picture" $?
 done
 # Nothing is left of x_p at 3 pi/4; the running ends at 60 GeV with x_e as it is there.
-{ "$curves" charges | awk -F, 'NR == 272 { exit !($1 > 2.356 && $1 < 2.357 && $6 == 0 && $7 > 0.707) }' &&
+{ "$curves" charges | awk -F, 'NR == 272 { right = $1 > 2.356 && $1 < 2.357 && $6 == 0 && $7 > 0.707 } END { exit !right }' &&
     "$curves" running | awk -F, 'END { exit !($1 == 60000 && $8 > 0.01768 && $8 < 0.01769 && $9 < 0.0126) }' &&
+    "$curves" production | awk -F, 'NR == 182 { right = $1 > 1.57 && $1 < 1.571 && $2 == 4 && $6 == 0 && $8 == 1 } END { exit !right }' &&
+    "$curves" mesons | awk -F, 'NR == 271 { right = $1 == 135 && $2 > 1.99 && $2 < 2 && $5 < 1e-6 } END { exit !right }' &&
+    "$curves" vetoes | grep -q '^phi,960,1100$' &&
     "$curves" angles | grep -q '^2.35619449,chargephobic,"e, mu, tau, proton"$' && ! "$curves" nothing; } >"$work/printed" 2>&1
 report "the numbers that they are drawn from" $?
 ! tools/plot_model charges --curves "$curves" >"$work/printed" 2>&1 && grep -q -- '--out is missing' "$work/printed" &&
     ! tools/plot_model squares --out "$work/bad" >"$work/printed" 2>&1 && grep -q "there is no 'squares'" "$work/printed"
 report "no picture without a name, or of what is not there" $?
+
+# ---- branching fractions
+
+"$BUILD/tools/width_curves" >"$work/approximate" 2>"$work/printed" &&
+    awk -F, 'NF != 92 { bad = 1 } NR > 1 && ($1 < 130 && $2 != 0 || $1 > 150 && $2 != 1) { bad = 1 }
+        END { exit bad || NR < 2000 || $1 != 60000 }' "$work/approximate"
+report "branching fractions from 1 MeV to 60 GeV, and where hadrons are approximate" $?
+# Every curve is 1/2, so that a dark photon has half as many pairs of pions as of electrons.
+mkdir -p "$work/release/vmd"
+for name in pi+_pi-.rho0 pi+_pi-_pi+_pi-.rho0 pi+_pi-_pi0_pi0.rho0 pi+_pi-_pi0.omega pi+_pi-_pi0.phi \
+    pi+_pi-_pi0.omega_phi pi0_gamma.omega K_K.phi K_K_pi.phi other.rho0 other.omega other.phi; do
+    printf '0.3 0.5\n2.0 0.5\n' >"$work/release/vmd/rf.$name.dat"
+done
+awk 'BEGIN { for (k = 2; k <= 61; k++) print k, k, k, 3.5, 0.1 }' >"$work/r_table"
+measured=(--curves "$work/release" --r-table "$work/r_table")
+for folder in release release/vmd; do
+    "$BUILD/tools/width_curves" --curves "$work/$folder" --r-table "$work/r_table" >"$work/measured" 2>"$work/printed" &&
+        awk -F, 'NR > 1 && $2 != 0 { bad = 1 } NR > 1 && $1 > 500 && $1 < 1900 { n++; if ($8 < 0.4999 * $3 || $8 > 0.5001 * $3) bad = 1 }
+            END { exit bad || n < 100 }' "$work/measured"
+    report "measured curves in $folder" $?
+done
+for picture in branching hadrons ratios; do
+    draws "$work/$picture" plot_widths "$picture" --build "$BUILD"
+    report "a picture of widths: $picture" $?
+done
+draws "$work/exact" plot_widths branching --build "$BUILD" "${measured[@]}"
+report "a picture of measured hadrons" $?
+"$BUILD/tools/model_curves" vetoes >"$work/vetoes"
+for table in approximate measured; do
+    "$PYTHON3" tools/width_panels.py branching "$work/$table" "$work/vetoes" >"$work/$table.gp"
+done
+{ grep -q 'approximate' "$work/approximate.gp" && ! grep -q 'approximate' "$work/measured.gp"; } >"$work/printed" 2>&1
+report "it says what is approximate, and not more" $?
+draws_not 'cannot be read' plot_widths branching --build "$BUILD" --curves "$work"
+report "no picture of curves that are not there" $?
+! tools/plot_widths squares --out "$work/bad" >"$work/printed" 2>&1 && grep -q "there is no 'squares'" "$work/printed"
+report "no other picture of widths" $?
+
+# ---- scaling, and what `make figures` knows
+
 ! tools/figures 1,18 >"$work/printed" 2>&1 && grep -q "there is no figure '18'" "$work/printed" && [ "$(wc -l <"$work/printed")" -eq 1 ]
 report "all figures of a list are known before the first is drawn" $?
-
-# ---- scaling
 
 tools/plot_scaling --out "$work/scaling" --ranks 10,30,100 --simulate "$BUILD/tools/simulate_schedule" \
     >"$work/printed" 2>&1 && [ ! -s "$work/printed" ] && [ "$(wc -c <"$work/scaling.png")" -gt 20000 ] &&

@@ -1,17 +1,15 @@
 """Writes a gnuplot script that draws the model em-bl; tools/plot_model calls this.
 
-model_panels.py charges|compass|running ANGLES CURVES : tables that build/tools/model_curves prints (a
-compass needs no curves). The script wants the variables `format` (pdf or png) and `file`.
+model_panels.py charges|compass|running|production|mesons ANGLES CURVES : tables that build/tools/model_curves
+prints (a compass needs no curves). The script wants the variables `format` (pdf or png) and `file`.
 """
-import csv
 import math
 import sys
 
 import picture_file
-from picture_panels import DASHES, INK, LINES, block, plot
+from picture_curves import ANGLES, GREY, MASS, PHI, curves_of, margins, read
+from picture_panels import DASHES, INK, LINES, plot
 
-GREY = "#8c8c8c"
-PHI = "{/:Italic φ}"
 CHARGES = [
     ("proton", "p = −e, μ, τ", LINES[0], "solid"),
     ("neutron", "n = −ν", LINES[1], "solid"),
@@ -29,15 +27,17 @@ RUNNING = [
     ("electron", "Eqs. (62)–(64), {/:Italic g_X} = 10^{−2}", INK, "solid"),
     ("electron_printed", "Eq. (67), an approximation", LINES[1], DASHES[1]),
 ]
+PRODUCTION = [
+    ("omega", "{/:Italic ω → X}", LINES[0], "solid"),
+    ("e_brem", "{/:Italic eZ → eZX}, {/:Italic p} too", LINES[1], "solid"),
+    ("u_u", "{/:Italic uū → X}", LINES[2], "solid"),
+    ("rho0", "{/:Italic ρ → X}", LINES[3], "solid"),
+    ("d_d", "{/:Italic dd̄ → X}, {/:Italic ϕ → X}", LINES[4], "solid"),
+]
+# Decays, and the mass of what decays in MeV.
+DECAYS = [("pi0_gamma", "{/:Italic π}^0 → {/:Italic Xγ}", 134.98), ("eta_gamma", "{/:Italic η → Xγ}", 547.86)]
 # Names of what joins there stand to the right of a step, or to the left where another one is near.
 THRESHOLDS = [("μ", 100, "right"), ("π", 150, "left"), ("K", 470, "right"), ("τ, D", 1700, "right"), ("b", 4500, "left")]
-
-
-def read(path):
-    """{column: [number or text]} in the order of the file."""
-    with open(path, newline="") as table:
-        rows = list(csv.reader(table))
-    return {name: [row[k] for row in rows[1:]] for k, name in enumerate(rows[0])}
 
 
 def words_of(vanishing):
@@ -47,40 +47,66 @@ def words_of(vanishing):
     return vanishing
 
 
-def curves_of(out, table, x, curves):
-    parts = []
-    for column, words, colour, dash in curves:
-        block(out, column, [list(zip(table[x], table[column]))])
-        parts.append(f'${column} using 1:2 with lines lc rgb "{colour}" lw 1.8 dt {dash} title "{words}"')
-    return parts
-
-
-def margins(left, right, bottom, top, width, height):
-    return [
-        f"set lmargin at screen {left / width:.5f}; set rmargin at screen {right / width:.5f}",
-        f"set bmargin at screen {bottom / height:.5f}; set tmargin at screen {top / height:.5f}",
-    ]
-
-
-def charges(angles, table):
-    width, height = 6.0, 4.1
+def against_angle(angles, low, high):
+    """The frame of a picture over all angles, with the special ones marked, and a key to its right."""
+    width, height = 6.2, 4.1
     out = picture_file.begin(width, height) + margins(0.7, 4.6, 0.6, 3.2, width, height)
     out += [
-        f"set xrange [0:{math.pi!r}]; set yrange [-1.5:1.5]; set ytics 0.5; set mytics 5",
+        f"set xrange [0:{math.pi!r}]; set yrange [{low}:{high}]; set mytics 5",
         'set xtics ("0" 0, "π/4" pi/4, "π/2" pi/2, "3π/4" 3*pi/4, "π" pi)',
-        f'set xlabel "dark mixing angle {PHI}" offset 0,0.4; set ylabel "charge {{/:Italic x_i}}" offset 0.8,0',
-        'set key at screen 0.79,0.76 left top Left reverse samplen 2 spacing 1.2 font ",9"',
-        f'set arrow from 0,0 to {math.pi!r},0 nohead lc rgb "{GREY}" lw 0.6',
+        f'set xlabel "dark mixing angle {PHI}" offset 0,0.4',
+        'set key at screen 0.765,0.76 left top Left reverse samplen 2 spacing 1.2 font ",9"',
     ]
     for angle, name in zip(angles["angle_rad"], angles["name"]):
-        out.append(f'set arrow from {angle},-1.5 to {angle},1.5 nohead lc rgb "{GREY}" lw 0.8 dt (2,3)')
+        out.append(f'set arrow from {angle},{low} to {angle},{high} nohead lc rgb "{GREY}" lw 0.8 dt (2,3)')
         # Germanium lies too near to caesium for another name, the omega nearly so.
         if name != "nucleophobic:Ge":
             shift = 0.06 if name == "nucleophobic:Cs" else 0
             out.append(
-                f'set label "{picture_file.plain(name)}" at {float(angle) + shift},1.55 rotate by 50 left font ",8"'
+                f'set label "{picture_file.plain(name)}" at {float(angle) + shift},{high + (high - low) / 60} '
+                'rotate by 50 left font ",8"'
             )
+    return out
+
+
+def charges(angles, table):
+    out = against_angle(angles, -1.5, 1.5) + [
+        'set ytics 0.5; set ylabel "charge {/:Italic x_i}" offset 0.8,0',
+        f'set arrow from 0,0 to {math.pi!r},0 nohead lc rgb "{GREY}" lw 0.6',
+    ]
     plot(out, curves_of(out, table, "angle_rad", CHARGES))
+    return out
+
+
+def production(angles, table):
+    out = against_angle(angles, 0, 5.2) + [
+        'set ytics 1; set ylabel "{/:Italic σ_X} / {/:Italic σ_{A\'}}   for {/:Italic g_X = εe}" offset 0.8,0',
+        f'set arrow from 0,1 to {math.pi!r},1 nohead lc rgb "{GREY}" lw 0.6',
+    ]
+    plot(out, curves_of(out, table, "angle_rad", PRODUCTION))
+    return out
+
+
+def mesons(table):
+    width, height = 7.6, 3.3
+    out = picture_file.begin(width, height)
+    out += [
+        "set xrange [0:1200]; set xtics 200; set mxtics 4",
+        'set logscale y; set yrange [1e-7:20]; set format y "10^{%T}"; set ytics 10; set mytics 10',
+        f'set xlabel "mass {MASS} [MeV]" offset 0,0.4',
+    ]
+    for n, (decay, words, closes) in enumerate(DECAYS):
+        left = 0.75 + 3.6 * n
+        out += margins(left, left + 3.05, 0.6, 2.95, width, height)
+        out += [
+            f'set object 1 rectangle from {closes},graph 0 to 1200,graph 1 fc rgb "#ececec" fs solid 1 noborder behind',
+            f'set label 1 "closed" at {closes + 15},graph 0.94 left font ",8" textcolor rgb "{GREY}"',
+            f'set title "{words}" offset 0,-0.6',
+            'set ylabel "{/:Italic Γ_X} / {/:Italic Γ_{A\'}}   for {/:Italic g_X = εe}" offset 0.6,0' if n == 0 else "unset ylabel",
+            'set key bottom right Left reverse samplen 2 spacing 1.15 font ",8.5"' if n == 0 else "unset key",
+        ]
+        looks = [(f"{decay}/{name}", words, colour, "solid") for name, words, colour in ANGLES]
+        plot(out, curves_of(out, table, "mass_mev", looks))
     return out
 
 
@@ -145,6 +171,10 @@ def main(picture, angles_path, curves_path):
         out = compass(angles)
     elif picture == "charges":
         out = charges(angles, read(curves_path))
+    elif picture == "production":
+        out = production(angles, read(curves_path))
+    elif picture == "mesons":
+        out = mesons(read(curves_path))
     else:
         out = running(read(curves_path))
     print("\n".join(out + picture_file.end()))

@@ -18,6 +18,12 @@
 #define DC_FERMI_CONSTANT_MEV2 1.1663787e-11    /* G_F in MeV^-2; CODATA 2018, PDG */
 #define DC_ALPHA               (1 / 137.035999) /* at zero momentum; CODATA 2018 */
 
+/* Neutral mesons; PDG. */
+#define DC_NEUTRAL_PION_MASS_MEV 134.9768
+#define DC_NEUTRAL_KAON_MASS_MEV 497.611
+#define DC_ETA_MASS_MEV          547.862
+#define DC_ETA_PRIME_MASS_MEV    957.78
+
 /* Reduced Planck mass, (hbar c/8 pi G)^(1/2); CODATA 2018. Esseili and Kribs print 2.4e18 GeV, a
  * rounding: their Eq. (33) follows from this value and not from that one. */
 #define DC_PLANCK_MASS_MEV 2.435323e21

@@ -55,7 +55,8 @@ enum dc_result dc_model_parse_coordinate(const struct dc_model *model, enum dc_a
 /* ---- em-bl: currents EM and B-L mixed by the dark mixing angle phi --------------------------- */
 
 /* Its charges and special angles are in darkcube/charges.h, the running of its couplings with the
- * scale in darkcube/running.h. */
+ * scale in darkcube/running.h, its widths by final state in darkcube/widths.h, how often it is made
+ * in darkcube/production.h. tools/example_model.c uses them all. */
 
 extern const struct dc_model dc_model_em_bl;
 
