@@ -2,8 +2,8 @@
  *
  * The scales are hard-linked into every group that has data on them. All shapes are fixed at
  * creation, contiguous and allocated early; after the file has got its name no object and no
- * attribute is made. Writes are independent, a pencil's run at a time, status bytes last: whatever
- * has a status other than `todo` is complete, after a kill at any moment too.
+ * attribute is made. Writes are independent, each of one piece of a dataset, status bytes last:
+ * whatever has a status other than `todo` is complete, after a kill at any moment too.
  */
 
 /* clang-format off */
@@ -63,17 +63,24 @@ enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_C
  * Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error);
 
-/* One pencil of one probe: arrays run along the coupling, n_coupling long. */
+/* Points of one probe, side by side: a pencil along the coupling, or several. */
 struct dc_record {
-    double *outputs; /* [n_outputs][n_coupling] */
+    size_t stride;   /* from one output to the next */
+    double *outputs; /* [n_outputs][stride] */
     struct dc_diagnostics *diagnostics;
     float *seconds;
     uint8_t *status;
 };
-/* Errors: DC_ERROR_INTERNAL. */
-enum dc_result dc_record_init(struct dc_record *record, size_t n_outputs, size_t n_coupling,
+/* Room for n points, which is the stride. Errors: DC_ERROR_INTERNAL. */
+enum dc_result dc_record_init(struct dc_record *record, size_t n_outputs, size_t n,
                               struct dc_error *error);
 void dc_record_free(struct dc_record *record);
+
+/* The points of a record from number `first` on; what it holds belongs to the record. */
+struct dc_record dc_record_at(const struct dc_record *record, size_t first);
+
+/* Makes the first n points what they are in a new store. */
+void dc_record_blank(const struct dc_record *record, size_t n_outputs, size_t n);
 
 /* Reads a pencil back, all of it; and writes it, outputs first and the status bytes last. `probe`
  * is the position in deck->probes. Independent. Errors: DC_ERROR_OUTPUT. */
@@ -81,6 +88,18 @@ enum dc_result dc_store_read_pencil(struct dc_store *store, size_t probe, size_t
                                     struct dc_record *record, struct dc_error *error);
 enum dc_result dc_store_write_pencil(struct dc_store *store, size_t probe, size_t pencil,
                                      const struct dc_record *record, struct dc_error *error);
+
+/* The same for a row: a pencil and those of the n_masses - 1 masses after it at the same angle.
+ * All of it is one piece of each dataset, mass by mass. Independent. Errors: DC_ERROR_OUTPUT,
+ * DC_ERROR_INTERNAL. */
+enum dc_result dc_store_read_row(struct dc_store *store, size_t probe, size_t pencil,
+                                 size_t n_masses, const struct dc_record *record,
+                                 struct dc_error *error);
+enum dc_result dc_store_write_row(struct dc_store *store, size_t probe, size_t pencil,
+                                  size_t n_masses, const struct dc_record *record,
+                                  struct dc_error *error);
+enum dc_result dc_store_read_row_statuses(struct dc_store *store, size_t probe, size_t pencil,
+                                          size_t n_masses, uint8_t *status, struct dc_error *error);
 
 /* Writes the statuses of a pencil alone, n_coupling of them. Independent. Errors: DC_ERROR_OUTPUT.
  */

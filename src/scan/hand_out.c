@@ -300,15 +300,11 @@ static enum dc_result work_run(struct dc_worker *worker, struct dc_store *store,
                                const unsigned char *need, struct dc_error *error)
 {
     const struct dc_watch watch = {listener, worker_leaves, worker_reports};
-    const size_t need_bytes = (size_t)(run[NEED] / run[COUNT]);
-    enum dc_result result = DC_SUCCESS;
+    struct dc_tally *tally = &listener->answer.tally;
     listener->last = listener->last < 0 ? dc_seconds() : listener->last;
-    listener->answer.tally = (struct dc_tally){.first = run[FIRST], .last = run[FIRST]};
-    for (uint64_t i = 0; i < run[COUNT] && result == DC_SUCCESS && !hears_stop(listener); i++)
-        result = dc_worker_pencil(worker, store, (size_t)(run[FIRST] + i),
-                                  need_bytes == 0 ? NULL : need + i * need_bytes, &watch,
-                                  &listener->answer.tally, error);
-    return result;
+    *tally = (struct dc_tally){.first = run[FIRST], .last = run[FIRST]};
+    return dc_worker_run(worker, store, (size_t)run[FIRST], (size_t)run[COUNT],
+                         run[NEED] == 0 ? NULL : need, &watch, tally, error);
 }
 
 enum dc_result dc_work(struct dc_worker *worker, struct dc_store *store,
@@ -379,16 +375,14 @@ enum dc_result dc_work_alone(struct dc_campaign *campaign, struct dc_worker *wor
     const struct dc_watch watch = {&soloist, soloist_leaves, soloist_reports};
     begin_syncs(campaign);
     while (result == DC_SUCCESS && !is_to_stop(campaign)) {
-        struct dc_run run = dc_schedule_next(&campaign->schedule, 0);
+        const struct dc_run run = dc_schedule_next(&campaign->schedule, 0);
+        struct dc_tally tally = {.first = run.first, .last = run.first};
         if (run.count == 0)
             break;
-        for (size_t i = 0; i < run.count && result == DC_SUCCESS && !is_to_stop(campaign); i++) {
-            struct dc_tally tally = {.first = run.first + i, .last = run.first + i};
-            result = dc_worker_pencil(worker, campaign->store, run.first + i,
-                                      need_of(campaign, run.first + i), &watch, &tally, error);
-            if (result == DC_SUCCESS)
-                result = soloist_reports(&soloist, &tally, error);
-        }
+        result = dc_worker_run(worker, campaign->store, run.first, run.count,
+                               need_of(campaign, run.first), &watch, &tally, error);
+        if (result == DC_SUCCESS)
+            result = soloist_reports(&soloist, &tally, error);
     }
     return result;
 }

@@ -93,17 +93,39 @@ static size_t longest_run(const struct dc_schedule *schedule)
     return pencils < 1 ? 1 : (size_t)fmin(pencils, (double)schedule->left);
 }
 
+/* Makes a run longer by consecutive pencils of a slab. */
+static void lengthen(const struct dc_schedule *schedule, struct dc_slab *slab, size_t longest,
+                     struct dc_run *run)
+{
+    while (run->count < longest && work_in(slab) > 0 &&
+           schedule->pencil[slab->next] == run->first + run->count) {
+        run->count++;
+        slab->next++;
+    }
+}
+
+/* Whether a run that has come to the end of a slab goes on with all of the next one. */
+static bool spans(const struct dc_schedule *schedule, size_t slab, size_t longest,
+                  const struct dc_run *run)
+{
+    const struct dc_slab *next = &schedule->slab[slab + 1];
+    return work_in(&schedule->slab[slab]) == 0 && slab + 1 == schedule->next_slab &&
+           slab + 1 < schedule->n_slabs && run->count + work_in(next) <= longest &&
+           schedule->pencil[next->next] == run->first + run->count;
+}
+
 struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker)
 {
     if (schedule->left == 0)
         return (struct dc_run){0, 0};
     struct dc_slab *slab = slab_for(schedule, worker);
-    size_t longest = longest_run(schedule);
+    const size_t longest = longest_run(schedule);
+    size_t *mine = &schedule->slab_of[worker];
     struct dc_run run = {schedule->pencil[slab->next], 0};
-    while (run.count < longest && work_in(slab) > 0 &&
-           schedule->pencil[slab->next] == run.first + run.count) {
-        run.count++;
-        slab->next++;
+    lengthen(schedule, slab, longest, &run);
+    while (spans(schedule, *mine, longest, &run)) {
+        *mine = schedule->next_slab++;
+        lengthen(schedule, &schedule->slab[*mine], longest, &run);
     }
     schedule->left -= run.count;
     return run;

@@ -4,8 +4,8 @@
  * towards the end, never longer than `run_seconds` at the cost measured so far, and up to there
  * never shorter than rank 0 takes for an answer to every worker. Where a probe has work to share at
  * the depth of the mass, a worker gets runs of one mass as long as that mass has work, and begins
- * another afterwards; when no mass is left to begin, it helps with the mass that has most work
- * left. */
+ * another afterwards, or several whole ones at once where they are cheap; when no mass is left to
+ * begin, it helps with the mass that has most work left. */
 #ifndef DARKCUBE_SCAN_SCHEDULE_H
 #define DARKCUBE_SCAN_SCHEDULE_H
 

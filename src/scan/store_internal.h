@@ -117,11 +117,12 @@ struct dc_store {
     char *path;
     MPI_Comm comm; /* MPI_COMM_NULL: one process without MPI */
     hid_t file, runs, counters;
-    hid_t cube_space, pencil_space; /* in the file, selected anew for each pencil; in memory */
+    hid_t cube_space, row_space; /* in the file, selected anew for each row; in memory */
     struct dc_diagnostic_field field[DC_DIAGNOSTIC_FIELDS];
     size_t n_probes;
     struct dc_store_probe *probe;
-    double *scratch; /* one diagnostic of a pencil, whatever its type */
+    double *scratch; /* one diagnostic of a row, whatever its type */
+    size_t room;     /* points in `scratch` */
 };
 
 #endif

@@ -139,11 +139,10 @@ static enum dc_result open_objects(struct dc_store *store, struct dc_error *erro
     hsize_t shape[DC_AXIS_COUNT];
     dc_cube_shape(&store->deck->cube, shape);
     store->cube_space = H5Screate_simple(DC_AXIS_COUNT, shape, NULL);
-    store->pencil_space = H5Screate_simple(1, &shape[DC_AXIS_COUNT - 1], NULL);
+    store->row_space = H5Screate_simple(1, &shape[DC_AXIS_COUNT - 1], NULL);
     store->runs = H5Dopen2(store->file, "/provenance/runs", H5P_DEFAULT);
     store->counters = H5Dopen2(store->file, "/provenance/counters", H5P_DEFAULT);
-    if (store->cube_space < 0 || store->pencil_space < 0 || store->runs < 0 ||
-        store->counters < 0) {
+    if (store->cube_space < 0 || store->row_space < 0 || store->runs < 0 || store->counters < 0) {
         dc_h5_failed(error, "'%s' is not a whole store", store->path);
         return DC_ERROR_OUTPUT;
     }
@@ -166,12 +165,11 @@ static enum dc_result allocate(const char *path, const struct dc_deck *deck, MPI
                                .runs = -1,
                                .counters = -1,
                                .cube_space = -1,
-                               .pencil_space = -1};
+                               .row_space = -1};
     dc_diagnostic_fields(store->field);
     store->path = dc_path_with(path, "");
     store->probe = calloc(deck->n_probes + 1, sizeof *store->probe);
-    store->scratch = calloc(deck->cube.axis[DC_AXIS_COUPLING].n, sizeof *store->scratch);
-    if (store->path == NULL || store->probe == NULL || store->scratch == NULL)
+    if (store->path == NULL || store->probe == NULL)
         return dc_fail_memory(error);
     store->n_probes = deck->n_probes;
     for (size_t p = 0; p < store->n_probes; p++) {
@@ -249,8 +247,8 @@ enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error)
     close_dataset(store->counters);
     if (store->cube_space >= 0)
         H5Sclose(store->cube_space);
-    if (store->pencil_space >= 0)
-        H5Sclose(store->pencil_space);
+    if (store->row_space >= 0)
+        H5Sclose(store->row_space);
     if (store->file >= 0 && H5Fclose(store->file) < 0) {
         dc_h5_failed(error, "cannot close '%s'", store->path);
         result = DC_ERROR_OUTPUT;

@@ -1,4 +1,4 @@
-/* Pencils of a store: written, read back, and counted by status. */
+/* Pencils of a store, and rows of them: written, read back, and counted by status. */
 #include "scan/files.h"
 #include "scan/h5.h"
 #include "scan/store_internal.h"
@@ -7,23 +7,22 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum dc_result dc_record_init(struct dc_record *record, size_t n_outputs, size_t n_coupling,
+enum dc_result dc_record_init(struct dc_record *record, size_t n_outputs, size_t n,
                               struct dc_error *error)
 {
-    size_t n_values = n_outputs * n_coupling;
     *record = (struct dc_record){
-        .outputs = malloc((n_values + 1) * sizeof *record->outputs),
-        .diagnostics = calloc(n_coupling, sizeof *record->diagnostics),
-        .seconds = calloc(n_coupling, sizeof *record->seconds),
-        .status = calloc(n_coupling, sizeof *record->status),
+        .stride = n,
+        .outputs = malloc((n_outputs * n + 1) * sizeof *record->outputs),
+        .diagnostics = malloc((n + 1) * sizeof *record->diagnostics),
+        .seconds = malloc((n + 1) * sizeof *record->seconds),
+        .status = malloc(n + 1),
     };
     if (record->outputs == NULL || record->diagnostics == NULL || record->seconds == NULL ||
         record->status == NULL) {
         dc_record_free(record);
         return dc_fail_memory(error);
     }
-    for (size_t i = 0; i < n_values; i++)
-        record->outputs[i] = NAN;
+    dc_record_blank(record, n_outputs, n);
     return DC_SUCCESS;
 }
 
@@ -36,21 +35,47 @@ void dc_record_free(struct dc_record *record)
     *record = (struct dc_record){0};
 }
 
-static bool select_pencil(struct dc_store *store, size_t pencil, struct dc_error *error)
+struct dc_record dc_record_at(const struct dc_record *record, size_t first)
+{
+    return (struct dc_record){record->stride, record->outputs + first, record->diagnostics + first,
+                              record->seconds + first, record->status + first};
+}
+
+void dc_record_blank(const struct dc_record *record, size_t n_outputs, size_t n)
+{
+    for (size_t i = 0; i < n_outputs; i++)
+        for (size_t k = 0; k < n; k++)
+            record->outputs[i * record->stride + k] = NAN;
+    for (size_t k = 0; k < n; k++) {
+        record->diagnostics[k] = (struct dc_diagnostics){.stopped_at = NAN, .error_estimate = NAN};
+        record->seconds[k] = NAN;
+        record->status[k] = DC_TODO;
+    }
+}
+
+static bool select_row(struct dc_store *store, size_t pencil, size_t n_masses,
+                       struct dc_error *error)
 {
     const struct dc_cube *cube = &store->deck->cube;
-    struct dc_index index = dc_cube_pencil_index(cube, pencil);
-    hsize_t start[DC_AXIS_COUNT] = {index.i[DC_AXIS_ANGLE], index.i[DC_AXIS_MASS], 0};
-    hsize_t count[DC_AXIS_COUNT] = {1, 1, cube->axis[DC_AXIS_COUPLING].n};
-    if (H5Sselect_hyperslab(store->cube_space, H5S_SELECT_SET, start, NULL, count, NULL) < 0)
+    const struct dc_index index = dc_cube_pencil_index(cube, pencil);
+    const hsize_t n_coupling = cube->axis[DC_AXIS_COUPLING].n, n = n_masses * n_coupling;
+    const hsize_t start[DC_AXIS_COUNT] = {index.i[DC_AXIS_ANGLE], index.i[DC_AXIS_MASS], 0};
+    const hsize_t count[DC_AXIS_COUNT] = {1, n_masses, n_coupling};
+    if (H5Sselect_hyperslab(store->cube_space, H5S_SELECT_SET, start, NULL, count, NULL) < 0 ||
+        H5Sset_extent_simple(store->row_space, 1, &n, NULL) < 0)
         return dc_h5_failed(error, "cannot select pencil %zu of '%s'", pencil, store->path);
     return true;
+}
+
+static bool select_pencil(struct dc_store *store, size_t pencil, struct dc_error *error)
+{
+    return select_row(store, pencil, 1, error);
 }
 
 static bool read_run(struct dc_store *store, hid_t dataset, hid_t type, void *data,
                      struct dc_error *error)
 {
-    if (H5Dread(dataset, type, store->pencil_space, store->cube_space, H5P_DEFAULT, data) < 0)
+    if (H5Dread(dataset, type, store->row_space, store->cube_space, H5P_DEFAULT, data) < 0)
         return dc_h5_failed(error, "cannot read from '%s'", store->path);
     return true;
 }
@@ -58,22 +83,39 @@ static bool read_run(struct dc_store *store, hid_t dataset, hid_t type, void *da
 static bool write_run(struct dc_store *store, hid_t dataset, hid_t type, const void *data,
                       struct dc_error *error)
 {
-    if (H5Dwrite(dataset, type, store->pencil_space, store->cube_space, H5P_DEFAULT, data) < 0)
+    if (H5Dwrite(dataset, type, store->row_space, store->cube_space, H5P_DEFAULT, data) < 0)
         return dc_h5_failed(error, "cannot write to '%s'%s", store->path,
                             dc_file_system_is_full(store->path) ? ", there is no room left" : "");
     return true;
 }
 
-enum dc_result dc_store_read_pencil(struct dc_store *store, size_t number, size_t pencil,
-                                    struct dc_record *record, struct dc_error *error)
+/* Room for one diagnostic of n points. */
+static bool make_room(struct dc_store *store, size_t n, struct dc_error *error)
+{
+    if (n <= store->room)
+        return true;
+    double *larger = realloc(store->scratch, n * sizeof *larger);
+    if (larger == NULL)
+        return dc_fail_memory(error) == DC_SUCCESS;
+    store->scratch = larger;
+    store->room = n;
+    return true;
+}
+
+enum dc_result dc_store_read_row(struct dc_store *store, size_t number, size_t pencil,
+                                 size_t n_masses, const struct dc_record *record,
+                                 struct dc_error *error)
 {
     const struct dc_store_probe *probe = &store->probe[number];
-    size_t n = store->deck->cube.axis[DC_AXIS_COUPLING].n;
-    bool ok = select_pencil(store, pencil, error) &&
+    const size_t n = n_masses * store->deck->cube.axis[DC_AXIS_COUPLING].n;
+    if (!make_room(store, n, error))
+        return DC_ERROR_INTERNAL;
+    bool ok = select_row(store, pencil, n_masses, error) &&
               read_run(store, probe->status, H5T_NATIVE_UINT8, record->status, error) &&
               read_run(store, probe->timing, H5T_NATIVE_FLOAT, record->seconds, error);
     for (size_t i = 0; ok && i < probe->n_outputs; i++)
-        ok = read_run(store, probe->output[i], H5T_NATIVE_DOUBLE, record->outputs + i * n, error);
+        ok = read_run(store, probe->output[i], H5T_NATIVE_DOUBLE,
+                      record->outputs + i * record->stride, error);
     for (size_t f = 0; ok && f < DC_DIAGNOSTIC_FIELDS; f++) {
         const struct dc_diagnostic_field *field = &store->field[f];
         ok = read_run(store, probe->diagnostic[f], field->type, store->scratch, error);
@@ -84,14 +126,18 @@ enum dc_result dc_store_read_pencil(struct dc_store *store, size_t number, size_
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
-enum dc_result dc_store_write_pencil(struct dc_store *store, size_t number, size_t pencil,
-                                     const struct dc_record *record, struct dc_error *error)
+enum dc_result dc_store_write_row(struct dc_store *store, size_t number, size_t pencil,
+                                  size_t n_masses, const struct dc_record *record,
+                                  struct dc_error *error)
 {
     const struct dc_store_probe *probe = &store->probe[number];
-    size_t n = store->deck->cube.axis[DC_AXIS_COUPLING].n;
-    bool ok = select_pencil(store, pencil, error);
+    const size_t n = n_masses * store->deck->cube.axis[DC_AXIS_COUPLING].n;
+    if (!make_room(store, n, error))
+        return DC_ERROR_INTERNAL;
+    bool ok = select_row(store, pencil, n_masses, error);
     for (size_t i = 0; ok && i < probe->n_outputs; i++)
-        ok = write_run(store, probe->output[i], H5T_NATIVE_DOUBLE, record->outputs + i * n, error);
+        ok = write_run(store, probe->output[i], H5T_NATIVE_DOUBLE,
+                       record->outputs + i * record->stride, error);
     for (size_t f = 0; ok && f < DC_DIAGNOSTIC_FIELDS; f++) {
         const struct dc_diagnostic_field *field = &store->field[f];
         for (size_t i = 0; i < n; i++)
@@ -104,19 +150,37 @@ enum dc_result dc_store_write_pencil(struct dc_store *store, size_t number, size
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
-enum dc_result dc_store_write_statuses(struct dc_store *store, size_t number, size_t pencil,
-                                       const uint8_t *status, struct dc_error *error)
+enum dc_result dc_store_read_row_statuses(struct dc_store *store, size_t number, size_t pencil,
+                                          size_t n_masses, uint8_t *status, struct dc_error *error)
 {
-    bool ok = select_pencil(store, pencil, error) &&
-              write_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
+    bool ok = select_row(store, pencil, n_masses, error) &&
+              read_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
+}
+
+enum dc_result dc_store_read_pencil(struct dc_store *store, size_t number, size_t pencil,
+                                    struct dc_record *record, struct dc_error *error)
+{
+    return dc_store_read_row(store, number, pencil, 1, record, error);
+}
+
+enum dc_result dc_store_write_pencil(struct dc_store *store, size_t number, size_t pencil,
+                                     const struct dc_record *record, struct dc_error *error)
+{
+    return dc_store_write_row(store, number, pencil, 1, record, error);
 }
 
 enum dc_result dc_store_read_statuses(struct dc_store *store, size_t number, size_t pencil,
                                       uint8_t *status, struct dc_error *error)
 {
+    return dc_store_read_row_statuses(store, number, pencil, 1, status, error);
+}
+
+enum dc_result dc_store_write_statuses(struct dc_store *store, size_t number, size_t pencil,
+                                       const uint8_t *status, struct dc_error *error)
+{
     bool ok = select_pencil(store, pencil, error) &&
-              read_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
+              write_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 

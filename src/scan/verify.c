@@ -114,26 +114,23 @@ static enum dc_result check_rows(struct dc_verifier *verifier, struct dc_store *
     return result;
 }
 
-enum dc_result dc_verify_pencil(struct dc_verifier *verifier, struct dc_store *store, size_t pencil,
-                                const struct dc_record *record, const struct dc_watch *watch,
+enum dc_result dc_verify_pencil(struct dc_verifier *verifier, struct dc_store *store, size_t probe,
+                                size_t pencil, const uint8_t *status, const struct dc_watch *watch,
                                 struct dc_tally *tally, bool *leaves, struct dc_error *error)
 {
-    enum dc_result result = DC_SUCCESS;
-    for (size_t p = 0; result == DC_SUCCESS && !*leaves && p < store->n_probes; p++) {
-        const struct dc_sample *sample = &store->probe[p].checks.sample;
-        if (!dc_deck_verifies(verifier->deck, p) ||
-            sample->first[pencil] == sample->first[pencil + 1])
-            continue;
-        const size_t first = sample->first[pencil], n = sample->first[pencil + 1] - first;
-        uint8_t *checked = malloc(n);
-        if (checked == NULL)
-            return dc_fail_memory(error);
-        result = dc_store_read_checked(store, p, first, n, checked, error);
-        if (result == DC_SUCCESS)
-            result = check_rows(verifier, store, p, first, n, checked, record[p].status, watch,
-                                tally, leaves, error);
-        free(checked);
-    }
+    const struct dc_sample *sample = &store->probe[probe].checks.sample;
+    if (!dc_deck_verifies(verifier->deck, probe) ||
+        sample->first[pencil] == sample->first[pencil + 1])
+        return DC_SUCCESS;
+    const size_t first = sample->first[pencil], n = sample->first[pencil + 1] - first;
+    uint8_t *checked = malloc(n);
+    if (checked == NULL)
+        return dc_fail_memory(error);
+    enum dc_result result = dc_store_read_checked(store, probe, first, n, checked, error);
+    if (result == DC_SUCCESS)
+        result = check_rows(verifier, store, probe, first, n, checked, status, watch, tally, leaves,
+                            error);
+    free(checked);
     return result;
 }
 

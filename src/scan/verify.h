@@ -27,11 +27,12 @@ enum dc_result dc_verifier_open(struct dc_verifier *verifier, const struct dc_de
                                 struct dc_error *error);
 void dc_verifier_close(struct dc_verifier *verifier);
 
-/* Does the checks of a pencil that are left, and adds them to the tally; `record` has the pencil's
- * statuses, probe by probe. `*leaves` becomes true where the watch wants to leave before the last
- * one. Errors: DC_ERROR_OUTPUT, and those of `report`. */
-enum dc_result dc_verify_pencil(struct dc_verifier *verifier, struct dc_store *store, size_t pencil,
-                                const struct dc_record *record, const struct dc_watch *watch,
+/* Does the checks of one probe of a pencil that are left, and adds them to the tally; `status` is
+ * that of the pencil's points, which have been written. `*leaves` becomes true where the watch
+ * wants to leave before the last one. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL, and those of
+ * `report`. */
+enum dc_result dc_verify_pencil(struct dc_verifier *verifier, struct dc_store *store, size_t probe,
+                                size_t pencil, const uint8_t *status, const struct dc_watch *watch,
                                 struct dc_tally *tally, bool *leaves, struct dc_error *error);
 
 /* todo[pencil] becomes true where a computed point has not been checked; called by one rank.

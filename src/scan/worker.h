@@ -2,7 +2,7 @@
 #ifndef DARKCUBE_SCAN_WORKER_H
 #define DARKCUBE_SCAN_WORKER_H
 
-#include "darkcube/store.h"
+#include "scan/block.h"
 
 /* What was done, summed over pencils. */
 struct dc_tally {
@@ -21,9 +21,10 @@ struct dc_verifier;
 struct dc_worker {
     const struct dc_deck *deck;
     bool retries_failed; /* points that failed are to do again */
-    size_t n_open;       /* evaluators and records that are there */
+    size_t n_open;       /* evaluators that are there */
     struct dc_evaluator *evaluator;
-    struct dc_record *record;
+    struct dc_block block;
+    bool *computes;               /* of each probe: the block has points that are not written yet */
     struct dc_verifier *verifier; /* NULL where the deck does not verify */
 };
 
@@ -33,12 +34,13 @@ enum dc_result dc_worker_open(struct dc_worker *worker, const struct dc_deck *de
                               bool retry_failed, struct dc_error *error);
 void dc_worker_close(struct dc_worker *worker);
 
-/* Who looks on while a pencil is computed. */
+/* Who looks on while pencils are computed. */
 struct dc_watch {
     void *context;
-    /* Between points, with about `left` seconds of work in the pencil: is it to be left now? */
+    /* Between points, with about `left` seconds of work in the pencil: is it to be left now? And
+     * between pencils, with INFINITY. Points of microseconds are not all asked about. */
     bool (*leave)(void *context, double left);
-    /* A part of a long pencil has been written: reports the tally and empties it. */
+    /* A part of the work has been written: reports the tally and empties it. */
     enum dc_result (*report)(void *context, struct dc_tally *tally, struct dc_error *error);
 };
 
@@ -54,15 +56,17 @@ static inline bool dc_is_needed(const unsigned char *row, size_t coupling)
     return row[coupling / 8] >> coupling % 8 & 1;
 }
 
-/* Computes the points of a pencil that are still to do, or of these, and of those that were not
- * needed, the ones that `need` has (where it is not NULL), writes them, and adds to the tally, but
- * for `seconds`. Points that failed have the status `todo` before they are computed once more, so
- * that a kill leaves no value beside the status of a failure. Points that have a status are written
- * back as they were read. The checks that are left of the pencil come after its points. Of a long
- * pencil each part of a few seconds is written and reported; one that is left keeps its last points
- * `todo`, and counts as no pencil. Errors: DC_ERROR_OUTPUT, and those of `report`. */
-enum dc_result dc_worker_pencil(struct dc_worker *worker, struct dc_store *store, size_t pencil,
-                                const unsigned char *need, const struct dc_watch *watch,
-                                struct dc_tally *tally, struct dc_error *error);
+/* Computes the points of `count` pencils from `first` on that are still to do, or of these, and of
+ * those that were not needed, the ones that `need` has (where it is not NULL: of each pencil, one
+ * after the other), writes them, and adds to the tally, but for `seconds`. Points that failed have
+ * the status `todo` before they are computed once more, so that a kill leaves no value beside the
+ * status of a failure. Points that have a status are written back as they were read. The checks
+ * that are left of a pencil come after its points have been written. When it returns all is
+ * written; of long work each part of a few seconds is written and reported. A pencil that is left
+ * keeps its last points `todo`, and counts as no pencil. Errors: DC_ERROR_OUTPUT,
+ * DC_ERROR_INTERNAL, and those of `report`. */
+enum dc_result dc_worker_run(struct dc_worker *worker, struct dc_store *store, size_t first,
+                             size_t count, const unsigned char *need, const struct dc_watch *watch,
+                             struct dc_tally *tally, struct dc_error *error);
 
 #endif
