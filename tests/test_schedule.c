@@ -1,5 +1,5 @@
 /* The schedule: every pencil with work is handed out once, in short runs that become shorter, and a
- * worker keeps its mass. */
+ * worker keeps its mass, or several where they are cheap. */
 #include "scan/schedule.h"
 
 #include <setjmp.h>
@@ -19,6 +19,16 @@ static void begin(struct dc_schedule *schedule, const bool *todo, bool keep_mass
         DC_SUCCESS);
 }
 
+/* Of a run that has several masses, all but the first, of which others may have had a part, are
+ * whole. */
+static void assert_whole_masses(const struct dc_run *run, const bool *todo, const bool *seen)
+{
+    const size_t end = run->first + run->count, last = (end - 1) / N_ANGLE;
+    for (size_t mass = run->first / N_ANGLE + 1; mass <= last; mass++)
+        for (size_t i = mass * N_ANGLE; i < (mass + 1) * N_ANGLE; i++)
+            assert_true(!todo[i] || (i < end && !seen[i]));
+}
+
 /* Workers take turns that depend on `seed`; each pencil costs `seconds`. */
 static void hand_all_out(struct dc_schedule *schedule, const bool *todo, bool keep_mass,
                          unsigned seed, double seconds)
@@ -34,7 +44,7 @@ static void hand_all_out(struct dc_schedule *schedule, const bool *todo, bool ke
             break;
         assert_true(run.first + run.count <= N_PENCILS);
         if (keep_mass)
-            assert_int_equal(run.first / N_ANGLE, (run.first + run.count - 1) / N_ANGLE);
+            assert_whole_masses(&run, todo, seen);
         for (size_t i = run.first; i < run.first + run.count; i++) {
             assert_true(todo[i]);
             assert_false(seen[i]);
@@ -152,6 +162,32 @@ static void test_workers_keep_their_mass(void **state)
     dc_schedule_free(&schedule);
 }
 
+/* Runs go on with the next mass where all of it fits, and nobody has begun it. */
+static void test_cheap_masses_come_together(void **state)
+{
+    (void)state;
+    struct dc_schedule schedule;
+    bool todo[N_PENCILS];
+    memset(todo, true, sizeof todo);
+    begin(&schedule, todo, true, 2);
+    assert_int_equal(dc_schedule_next(&schedule, 0).count, 1);
+    assert_int_equal(dc_schedule_next(&schedule, 1).first, N_ANGLE);
+    dc_schedule_measured(&schedule, 50, 2.5); /* 20 a second */
+    struct dc_run run = dc_schedule_next(&schedule, 0);
+    assert_int_equal(run.first, 1);
+    assert_int_equal(run.count, N_ANGLE - 1); /* the next mass is another's */
+    run = dc_schedule_next(&schedule, 0);
+    assert_int_equal(run.first, 2 * N_ANGLE);
+    assert_int_equal(run.count, 2 * N_ANGLE); /* of 20 pencils, two masses of seven */
+    run = dc_schedule_next(&schedule, 1);
+    assert_int_equal(run.first, N_ANGLE + 1);
+    assert_int_equal(run.count, N_ANGLE - 1);
+    run = dc_schedule_next(&schedule, 1);
+    assert_int_equal(run.first, 4 * N_ANGLE);
+    assert_int_equal(run.count, 2 * N_ANGLE);
+    dc_schedule_free(&schedule);
+}
+
 /* When every mass is begun, an idle worker helps with the one that has most left. */
 static void test_idle_workers_help(void **state)
 {
@@ -177,6 +213,7 @@ int main(void)
         cmocka_unit_test(test_runs_are_short),
         cmocka_unit_test(test_runs_are_not_too_short),
         cmocka_unit_test(test_workers_keep_their_mass),
+        cmocka_unit_test(test_cheap_masses_come_together),
         cmocka_unit_test(test_idle_workers_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -270,12 +270,15 @@ static enum dc_result check_pencil(struct at_work *work, size_t pencil, struct d
 /* The pencils that were completed, after all of them have been written. */
 static enum dc_result check_block(struct at_work *work, size_t end, struct dc_error *error)
 {
+    const struct dc_watch *watch = work->watch;
+    const size_t first = work->worker->block.first;
     const bool was_left = work->left;
     enum dc_result result = DC_SUCCESS;
     work->left = false;
-    for (size_t pencil = work->worker->block.first; result == DC_SUCCESS && pencil < end;
-         pencil++) {
-        result = check_pencil(work, pencil, error);
+    for (size_t pencil = first; result == DC_SUCCESS && pencil < end; pencil++) {
+        work->left = pencil > first && watch->leave(watch->context, INFINITY);
+        if (!work->left)
+            result = check_pencil(work, pencil, error);
         if (work->left)
             break;
         work->tally->pencils++;
