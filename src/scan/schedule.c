@@ -104,7 +104,7 @@ static void lengthen(const struct dc_schedule *schedule, struct dc_slab *slab, s
     }
 }
 
-/* Whether a run that has come to the end of a slab goes on with all of the next one. */
+/* Whether a run that has come to the end of a slab goes on with the next one, all of which fits. */
 static bool spans(const struct dc_schedule *schedule, size_t slab, size_t longest,
                   const struct dc_run *run)
 {
