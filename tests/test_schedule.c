@@ -189,6 +189,39 @@ static void test_cheap_masses_come_together(void **state)
     dc_schedule_free(&schedule);
 }
 
+/* What is given back goes out again first, and in shorter runs when it has shown what it costs. */
+static void test_runs_are_given_back(void **state)
+{
+    (void)state;
+    struct dc_error error;
+    struct dc_schedule schedule;
+    bool todo[N_PENCILS];
+    memset(todo, true, sizeof todo);
+    begin(&schedule, todo, false, 1);
+    dc_schedule_measured(&schedule, 1, 1e-6);
+    const struct dc_run run = dc_schedule_next(&schedule, 0);
+    assert_int_equal(run.count, N_PENCILS / 2);
+    dc_schedule_measured(&schedule, 4, 1.0); /* a quarter of a second each, it turns out */
+    const struct dc_run rest = {run.first + 4, run.count - 4};
+    assert_int_equal(dc_schedule_return(&schedule, rest, &error), DC_SUCCESS);
+    assert_int_equal(schedule.left, N_PENCILS - 4);
+    bool seen[N_PENCILS] = {true, true, true, true};
+    for (size_t done = 4; done < N_PENCILS;) {
+        const struct dc_run next = dc_schedule_next(&schedule, 0);
+        assert_in_range(next.count, 1, 4);
+        if (done < run.count)
+            assert_int_equal(next.first, done);
+        for (size_t i = next.first; i < next.first + next.count; i++) {
+            assert_false(seen[i]);
+            seen[i] = true;
+        }
+        done += next.count;
+    }
+    assert_int_equal(schedule.left, 0);
+    assert_int_equal(dc_schedule_next(&schedule, 0).count, 0);
+    dc_schedule_free(&schedule);
+}
+
 /* When every mass is begun, an idle worker helps with the one that has most left. */
 static void test_idle_workers_help(void **state)
 {
@@ -215,6 +248,7 @@ int main(void)
         cmocka_unit_test(test_runs_are_not_too_short),
         cmocka_unit_test(test_workers_keep_their_mass),
         cmocka_unit_test(test_cheap_masses_come_together),
+        cmocka_unit_test(test_runs_are_given_back),
         cmocka_unit_test(test_idle_workers_help),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);

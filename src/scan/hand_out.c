@@ -1,8 +1,9 @@
 /* The messages: a worker answers what it has done (nothing at first), with its sentence in a second
  * message if it failed; the master replies with the next run, or with an empty one, after which
- * the worker sends nothing more. From within a long pencil a worker reports what it has written so
- * far, and gets no reply. When the scan is to stop, the master tells every worker once, who hears
- * it between points. Results never travel: workers write them themselves. */
+ * the worker sends nothing more. What it has not done of a run, it has given back. From within a
+ * long pencil a worker reports what it has written so far, and gets no reply. When the scan is to
+ * stop, the master tells every worker once, who hears it between points. Results never travel:
+ * workers write them themselves. */
 #include "scan/hand_out.h"
 
 #include "scan/clock.h"
@@ -25,8 +26,12 @@ static const double sync_patience = 100, longest_wait = 600;
 static const struct timespec nap = {0, 100000};
 
 /* The numbers of a run's message: first pencil, number of pencils, whether a word to stop is on its
- * way, and the bytes of a second message that says which points are needed; 0: all, and none. */
-enum { FIRST, COUNT, STOPS, NEED, RUN_NUMBERS };
+ * way, the bytes of a second message that says which points are needed (0: all, and none), and
+ * after how many microseconds the rest is to be given back. */
+enum { FIRST, COUNT, STOPS, NEED, PATIENCE, RUN_NUMBERS };
+
+/* Of what was aimed at. */
+static const double patience = 2;
 
 struct answer {
     struct dc_tally tally;
@@ -152,7 +157,10 @@ static bool serve(struct hand_out *hand, int source, struct dc_error *error)
     struct dc_error sentence;
     const double begin = dc_seconds();
     struct answer answer = receive_answer(source, hand->comm, &sentence);
+    struct dc_run *run = &campaign->told[source - 1].run;
     account(campaign, &answer.tally);
+    run->first += answer.tally.pencils;
+    run->count -= answer.tally.pencils;
     hand->first = hand->first < 0 ? begin : hand->first;
     if (answer.tally.pencils > 0 || answer.tally.computed > 0)
         campaign->work_seconds = hand->before + begin - hand->first;
@@ -166,18 +174,21 @@ static bool serve(struct hand_out *hand, int source, struct dc_error *error)
     }
     if (answer.more)
         return false;
-    struct dc_run run = {0, 0};
+    if (hand->result == DC_SUCCESS && run->count > 0)
+        hand->result = dc_schedule_return(&campaign->schedule, *run, error);
+    *run = (struct dc_run){0, 0};
     if (hand->result == DC_SUCCESS && !is_to_stop(campaign))
-        run = dc_schedule_next(&campaign->schedule, (size_t)source - 1);
-    const uint64_t message[RUN_NUMBERS] = {run.first, run.count, hand->stop != DC_STOP_NOT,
-                                           run.count * campaign->need_bytes};
+        *run = dc_schedule_next(&campaign->schedule, (size_t)source - 1);
+    const uint64_t message[RUN_NUMBERS] = {
+        run->first, run->count, hand->stop != DC_STOP_NOT, run->count * campaign->need_bytes,
+        (uint64_t)fmin(1e18, 1e6 * patience * campaign->schedule.run_seconds)};
     MPI_Send(message, RUN_NUMBERS, MPI_UINT64_T, source, TAG_RUN, hand->comm);
     if (message[NEED] > 0)
-        MPI_Send(campaign->need + run.first * campaign->need_bytes, (int)message[NEED], MPI_BYTE,
+        MPI_Send(campaign->need + run->first * campaign->need_bytes, (int)message[NEED], MPI_BYTE,
                  source, TAG_NEED, hand->comm);
     dc_schedule_answered(&campaign->schedule, dc_seconds() - begin);
-    campaign->told[source - 1].done = run.count == 0;
-    return run.count == 0;
+    campaign->told[source - 1].done = run->count == 0;
+    return run->count == 0;
 }
 
 enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct dc_error *error)
@@ -190,7 +201,7 @@ enum dc_result dc_hand_out(struct dc_campaign *campaign, MPI_Comm comm, struct d
                             .first = -1,
                             .before = campaign->work_seconds};
     for (int i = 0; i < hand.n_workers; i++)
-        campaign->told[i] = (struct dc_told){false, MPI_REQUEST_NULL};
+        campaign->told[i] = (struct dc_told){.request = MPI_REQUEST_NULL};
     begin_syncs(campaign);
     for (int busy = hand.n_workers; busy > 0;) {
         int waiting = 0;
@@ -220,8 +231,9 @@ struct listener {
     struct answer answer;
     bool told; /* the master's word was received */
     enum dc_stop_reason reason;
-    double heard; /* when */
-    double last;  /* end of the last answer's time; < 0 before the first run */
+    double heard;   /* when */
+    double last;    /* end of the last answer's time; < 0 before the first run */
+    double run_end; /* then the rest of the run is given back */
 };
 
 static void receive_stop(struct listener *listener)
@@ -253,8 +265,9 @@ static bool hears_stop(struct listener *listener)
 static bool worker_leaves(void *context, double left)
 {
     struct listener *listener = context;
-    return hears_stop(listener) &&
-           dc_stop_leaves(listener->reason, dc_seconds() - listener->heard, left);
+    if (!hears_stop(listener))
+        return isinf(left) && dc_seconds() > listener->run_end;
+    return dc_stop_leaves(listener->reason, dc_seconds() - listener->heard, left);
 }
 
 static void send_answer(struct listener *listener, bool more)
@@ -294,7 +307,7 @@ static enum dc_result receive_need(unsigned char **need, uint64_t bytes, MPI_Com
     return DC_SUCCESS;
 }
 
-/* The pencils of one run, as far as nobody asks to stop. */
+/* The pencils of one run, as far as nobody asks to stop, and time allows. */
 static enum dc_result work_run(struct dc_worker *worker, struct dc_store *store,
                                struct listener *listener, const uint64_t run[RUN_NUMBERS],
                                const unsigned char *need, struct dc_error *error)
@@ -302,6 +315,7 @@ static enum dc_result work_run(struct dc_worker *worker, struct dc_store *store,
     const struct dc_watch watch = {listener, worker_leaves, worker_reports};
     struct dc_tally *tally = &listener->answer.tally;
     listener->last = listener->last < 0 ? dc_seconds() : listener->last;
+    listener->run_end = dc_seconds() + 1e-6 * (double)run[PATIENCE];
     *tally = (struct dc_tally){.first = run[FIRST], .last = run[FIRST]};
     return dc_worker_run(worker, store, (size_t)run[FIRST], (size_t)run[COUNT],
                          run[NEED] == 0 ? NULL : need, &watch, tally, error);

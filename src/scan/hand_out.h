@@ -12,6 +12,7 @@
 /* What the master keeps of a worker. */
 struct dc_told {
     bool done;           /* it has got its last run */
+    struct dc_run run;   /* the present one, its first pencils done */
     MPI_Request request; /* of telling it to stop */
 };
 

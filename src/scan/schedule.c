@@ -39,13 +39,15 @@ void dc_schedule_free(struct dc_schedule *schedule)
     free(schedule->pencil);
     free(schedule->slab);
     free(schedule->slab_of);
+    free(schedule->returned);
     *schedule = (struct dc_schedule){0};
 }
 
 void dc_schedule_measured(struct dc_schedule *schedule, size_t pencils, double seconds)
 {
-    schedule->measured += pencils;
-    schedule->seconds += seconds;
+    const double n = (double)schedule->n_workers, kept = pencils > 0 ? n / (n + 1) : 1;
+    schedule->measured = kept * schedule->measured + (double)pencils;
+    schedule->seconds = kept * schedule->seconds + seconds;
 }
 
 void dc_schedule_answered(struct dc_schedule *schedule, double seconds)
@@ -81,9 +83,9 @@ static struct dc_slab *slab_for(struct dc_schedule *schedule, size_t worker)
  * wished. One pencil as long as nobody knows what a pencil costs. */
 static size_t longest_run(const struct dc_schedule *schedule)
 {
-    if (schedule->measured == 0 || schedule->seconds <= 0)
+    if (schedule->measured <= 0 || schedule->seconds <= 0)
         return 1;
-    const double pencil_seconds = schedule->seconds / (double)schedule->measured;
+    const double pencil_seconds = schedule->seconds / schedule->measured;
     const size_t share = schedule->left / (2 * schedule->n_workers);
     double pencils = (double)share;
     if (schedule->answers > 0)
@@ -114,12 +116,35 @@ static bool spans(const struct dc_schedule *schedule, size_t slab, size_t longes
            schedule->pencil[next->next] == run->first + run->count;
 }
 
-struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker)
+enum dc_result dc_schedule_return(struct dc_schedule *schedule, struct dc_run rest,
+                                  struct dc_error *error)
 {
-    if (schedule->left == 0)
-        return (struct dc_run){0, 0};
+    if (schedule->n_returned == schedule->room) {
+        const size_t room = 2 * schedule->room + 1;
+        struct dc_run *larger = realloc(schedule->returned, room * sizeof *larger);
+        if (larger == NULL)
+            return dc_fail_memory(error);
+        schedule->returned = larger;
+        schedule->room = room;
+    }
+    schedule->returned[schedule->n_returned++] = rest;
+    schedule->left += rest.count;
+    return DC_SUCCESS;
+}
+
+static struct dc_run returned_run(struct dc_schedule *schedule, size_t longest)
+{
+    struct dc_run *last = &schedule->returned[schedule->n_returned - 1];
+    const struct dc_run run = {last->first, last->count < longest ? last->count : longest};
+    last->first += run.count;
+    last->count -= run.count;
+    schedule->n_returned -= last->count == 0;
+    return run;
+}
+
+static struct dc_run new_run(struct dc_schedule *schedule, size_t worker, size_t longest)
+{
     struct dc_slab *slab = slab_for(schedule, worker);
-    const size_t longest = longest_run(schedule);
     size_t *mine = &schedule->slab_of[worker];
     struct dc_run run = {schedule->pencil[slab->next], 0};
     lengthen(schedule, slab, longest, &run);
@@ -127,6 +152,16 @@ struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker)
         *mine = schedule->next_slab++;
         lengthen(schedule, &schedule->slab[*mine], longest, &run);
     }
+    return run;
+}
+
+struct dc_run dc_schedule_next(struct dc_schedule *schedule, size_t worker)
+{
+    if (schedule->left == 0)
+        return (struct dc_run){0, 0};
+    const size_t longest = longest_run(schedule);
+    const struct dc_run run = schedule->n_returned > 0 ? returned_run(schedule, longest)
+                                                       : new_run(schedule, worker, longest);
     schedule->left -= run.count;
     return run;
 }
