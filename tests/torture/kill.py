@@ -55,6 +55,15 @@ probes:
   synthetic: {cost: 1 ms}
 refine: {of: synthetic/value, levels: [6, 11.5]}
 """,
+    # Pencils of one point that takes a microsecond: many are written together.
+    "widths": """model: em-bl
+axes:
+  mass: {from: 1 MeV, to: 60 GeV, points: 400}
+  coupling: {values: [1e-6]}
+  angle: {from: 0, to: 3, points: 500}
+probes:
+  widths: {}
+""",
 }
 GROUPS = ("results", "interpolated", "status", "diagnostics")
 NOT_COMPUTED = (0, 2)  # statuses: todo, and not-needed, which a later round may need
@@ -136,6 +145,8 @@ def differing_bytes(one, other, where):
     if one.ndim != 3:  # an axis
         where = slice(None)
     a, b = one[where].tobytes(), other[where].tobytes()
+    if a == b:
+        return 0
     return sum(x != y for x, y in zip(a, b)) + abs(len(a) - len(b))
 
 
