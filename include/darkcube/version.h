@@ -5,6 +5,6 @@
 #define DC_VERSION "0.1.0"
 
 /* Changes whenever a store of the old layout can no longer be resumed. */
-#define DC_STORE_FORMAT 2
+#define DC_STORE_FORMAT 3
 
 #endif

@@ -84,7 +84,25 @@ static void print_probe(const struct dc_store_summary *summary, size_t probe)
                    dc_status_name((enum dc_status)i), dc_status_sentence((enum dc_status)i));
 }
 
-static void print_run(const struct dc_run_row *run)
+static const char *fact(const struct dc_store_summary *summary, const char *name)
+{
+    for (size_t i = 0; i < summary->n_facts; i++)
+        if (strcmp(summary->facts[i].name, name) == 0)
+            return summary->facts[i].value;
+    return "";
+}
+
+/* Where it is not the program that made the store. */
+static void print_program(const struct dc_store_summary *summary, const struct dc_run_row *run)
+{
+    if (strcmp(run->program_version, fact(summary, "program_version")) != 0 ||
+        strcmp(run->git_commit, fact(summary, "git_commit")) != 0 ||
+        strcmp(run->git_dirty, fact(summary, "git_dirty")) != 0)
+        printf("    by another build: darkcube %s, git commit %s%s\n", run->program_version,
+               run->git_commit, strcmp(run->git_dirty, "yes") == 0 ? " with changes" : "");
+}
+
+static void print_run(const struct dc_store_summary *summary, const struct dc_run_row *run)
 {
     printf("  ");
     print_time(run->start_unix);
@@ -93,6 +111,7 @@ static void print_run(const struct dc_run_row *run)
         printf("still running, or killed\n");
     else
         printf("%.1f s, %s\n", run->wall_seconds, run->ending);
+    print_program(summary, run);
 }
 
 static void print_words(const char *path, const struct dc_store_summary *summary)
@@ -107,7 +126,7 @@ static void print_words(const char *path, const struct dc_store_summary *summary
     }
     printf("runs\n");
     for (size_t i = 0; i < summary->n_runs; i++)
-        print_run(&summary->runs[i]);
+        print_run(summary, &summary->runs[i]);
     printf("%s\nmade by\n", summary->n_runs == 0 ? "  none yet\n" : "");
     for (size_t i = 0; i < summary->n_facts; i++)
         printf("  %-18s %s\n", summary->facts[i].name, summary->facts[i].value);
@@ -176,7 +195,10 @@ static void print_json_run(const struct dc_run_row *run)
     printf(",\"wall_seconds\":");
     dc_json_number(run->wall_seconds);
     printf(",");
-    print_json_pair("ending", run->ending, "}");
+    print_json_pair("ending", run->ending, ",");
+    print_json_pair("program_version", run->program_version, ",");
+    print_json_pair("git_commit", run->git_commit, ",");
+    print_json_pair("git_dirty", run->git_dirty, "}");
 }
 
 /* All but the closing bracket. */

@@ -216,6 +216,16 @@ static enum dc_result for_each_link(struct walk *walk, const char *path, H5L_ite
     return walk->result;
 }
 
+/* A damaged file may have texts without their end. */
+static void end_texts(struct dc_run_row *row)
+{
+    row->host[sizeof row->host - 1] = '\0';
+    row->ending[sizeof row->ending - 1] = '\0';
+    row->program_version[sizeof row->program_version - 1] = '\0';
+    row->git_commit[sizeof row->git_commit - 1] = '\0';
+    row->git_dirty[sizeof row->git_dirty - 1] = '\0';
+}
+
 static enum dc_result read_runs(struct walk *walk)
 {
     struct dc_store_summary *summary = walk->summary;
@@ -233,7 +243,7 @@ static enum dc_result read_runs(struct walk *walk)
         result = DC_ERROR_OUTPUT;
     } else {
         while (summary->n_runs < (size_t)n && summary->runs[summary->n_runs].ending[0] != '\0')
-            summary->n_runs++;
+            end_texts(&summary->runs[summary->n_runs++]);
     }
     if (space >= 0)
         H5Sclose(space);
