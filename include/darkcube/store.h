@@ -53,7 +53,8 @@ enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_C
                              struct dc_store **store, struct dc_error *error);
 
 /* Collective, after failures too; frees the store in any case. NULL is allowed on all ranks alike.
- * Errors: DC_ERROR_OUTPUT. */
+ * Errors: DC_ERROR_OUTPUT; HDF5 then still has the file open where nothing more could be written to
+ * it, on all ranks. */
 enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error);
 
 /* One pencil of one probe: arrays run along the coupling, n_coupling long. */
