@@ -51,6 +51,8 @@ probes:
 GROUPS = ("status", "results", "diagnostics")
 MOST_KILLS = 3  # of one store
 SECONDS_ALLOWED = 120
+PATIENCE = 10  # seconds without ranks until an mpirun is taken to hang
+stuck = []  # mpiruns that did
 VICTIMS = ("rank", "all ranks", "mpirun")
 MOMENTS = ("start", ".tmp", "birth", "work", "work", "work", "close")
 
@@ -90,11 +92,26 @@ def kill(process):
         pass
 
 
+def wait_for_mpirun(scan):
+    """Open MPI's mpirun now and then does not end when all of its ranks have: then it is ended, which
+    is counted."""
+    deadline = time.monotonic() + SECONDS_ALLOWED
+    while scan.poll() is None:
+        if time.monotonic() > deadline:
+            raise subprocess.TimeoutExpired(scan.args, SECONDS_ALLOWED)
+        try:
+            scan.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            if "darkcube" not in session_of(scan.pid).values():
+                kill(scan.pid)
+                stuck.append(scan.pid)
+
+
 def clear(scans):
     """Waits for mpiruns and all that they have started; how many sessions had to be ended by force,
     ten seconds after the last."""
     for scan in scans:
-        scan.wait(timeout=SECONDS_ALLOWED)
+        wait_for_mpirun(scan)
     forced = 0
     deadline = time.monotonic() + 10
     for scan in scans:
@@ -214,7 +231,7 @@ class Trial:
             strike(victim, scan, self.chance)
         patient = not killed or self.chance.random() < 0.5
         if patient:
-            scan.communicate(timeout=SECONDS_ALLOWED)
+            wait_for_mpirun(scan)
         when = "then" if patient else "at once"
         self.story.append(f"{victim} of {ranks} at {moment}, {max(before, 0)} points done, {when}")
         if self.deck.done(self.path) < before:
@@ -307,7 +324,7 @@ def main():
             shutil.rmtree(own)
             clean_shared()
     told = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-    print(f"{told}")
+    print(f"{told}; {len(stuck)} mpiruns hung after their ranks had ended" if stuck else told)
     print(
         f"{kills} kills (seed {chosen.seed}) of {stores} stores: {differing} differing bytes, "
         f"{lost} points lost, {failed} things wrong"
