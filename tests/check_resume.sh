@@ -114,7 +114,7 @@ head -c 6000 "$whole" >"$work/cut.h5"
 refuses "a store that was cut" "$work/cut.h5" "not a whole HDF5 file"
 cp "$whole" "$work/format.h5"
 python 'f = h5py.File(sys.argv[1], "r+"); f["provenance"].attrs.modify("format_version", 1)' "$work/format.h5"
-refuses "a store of another format" "$work/format.h5" "store format 1" "knows format"
+refuses "a store of another format" "$work/format.h5" "store format 1" "knows format" "made by darkcube 0."
 cp "$whole" "$work/torn.h5"
 python 'f = h5py.File(sys.argv[1], "r+"); del f["status/cosmology"]' "$work/torn.h5"
 before=$(sha256sum <"$work/torn.h5")

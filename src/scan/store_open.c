@@ -16,8 +16,13 @@
 static enum dc_result check_format(hid_t file, const char *path, struct dc_error *error)
 {
     int64_t format = 0;
+    char version[32] = "of unknown version", commit[64] = "unknown";
     hid_t group = H5Gopen2(file, "/provenance", H5P_DEFAULT);
     bool ok = group >= 0 && dc_h5_read_integer(group, "format_version", &format, NULL);
+    if (ok && format != DC_STORE_FORMAT) {
+        (void)dc_h5_read_short_text(group, "program_version", version, sizeof version, NULL);
+        (void)dc_h5_read_short_text(group, "git_commit", commit, sizeof commit, NULL);
+    }
     if (group >= 0)
         H5Gclose(group);
     if (!ok)
@@ -27,8 +32,9 @@ static enum dc_result check_format(hid_t file, const char *path, struct dc_error
                        path);
     if (format != DC_STORE_FORMAT)
         return dc_fail(error, DC_ERROR_DATA,
-                       "'%s' has the store format %lld; this darkcube (%s) knows format %d", path,
-                       (long long)format, DC_VERSION, DC_STORE_FORMAT);
+                       "'%s' has the store format %lld; this darkcube (%s) knows format %d. It was "
+                       "made by darkcube %s, git commit %s",
+                       path, (long long)format, DC_VERSION, DC_STORE_FORMAT, version, commit);
     return DC_SUCCESS;
 }
 
