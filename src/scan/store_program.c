@@ -28,6 +28,7 @@ static bool compare_fact(hid_t group, const char *path, const char *name, const 
     char *theirs = NULL;
     if (!dc_h5_read_text(group, name, &theirs, error))
         return false;
+    theirs[strcspn(theirs, "\n")] = '\0'; /* a damaged one */
     if (strcmp(theirs, ours) != 0) {
         if (*said == 0)
             fprintf(

@@ -124,6 +124,10 @@ def is_of_hdf5(said):
     return bool(culprits) and all("libhdf5" in culprit for culprit in culprits) and guarded
 
 
+# Damage among the facts about the program is seen, and changes nothing.
+OTHER_BUILD = r"^'.*' was begun by another build .*\n"
+
+
 def judge(codes, done):
     """What is wrong with how a command ended; nothing if it is as it must be."""
     said = done.stderr.decode("utf-8", "replace")
@@ -133,6 +137,7 @@ def judge(codes, done):
         return None if is_of_hdf5(said) else "a sanitizer reported"
     if done.returncode not in codes:
         return f"exit code {done.returncode}"
+    said = re.sub(OTHER_BUILD, "", said, flags=re.MULTILINE)
     if done.returncode in (0, 10) and said:
         return "said something although all was well"
     said = re.sub(r"^-+\nMPI_ABORT was invoked[^-]*-+\n", "", said, flags=re.MULTILINE)  # the launcher's remark
