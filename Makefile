@@ -62,6 +62,7 @@ TEST_SOURCES := $(wildcard tests/test_*.c)
 TEST_SUPPORT := $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
 TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
 TORTURE_SOURCES := $(wildcard tests/torture/fuzz_*.c)
+PRELOAD_SOURCES := $(wildcard tests/preload/*.c)
 TORTURE_SUPPORT := $(filter-out $(TORTURE_SOURCES),$(wildcard tests/torture/*.c))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
 # Programs that scripts of tools/ call, and an example that uses the library.
@@ -71,7 +72,7 @@ HEADERS := $(wildcard include/darkcube/*.h)
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
 	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
-	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(BENCH_SOURCES) $(TOOL_SOURCES) \
+	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(PRELOAD_SOURCES) $(BENCH_SOURCES) $(TOOL_SOURCES) \
 	$(wildcard tools/sanitize/*.c))
 OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tests/torture/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh tests/cluster/*.sh) \
@@ -83,6 +84,7 @@ ENGINE = $(BUILD)/libdarkcube_engine.a
 PROGRAM = $(BUILD)/darkcube
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 FUZZERS = $(patsubst tests/torture/%.c,$(BUILD)/tests/torture/%,$(TORTURE_SOURCES))
+PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(PRELOAD_SOURCES))
 BENCHES = $(patsubst tools/%.c,$(BUILD)/tools/%,$(BENCH_SOURCES))
 TOOLS = $(patsubst tools/%.c,$(BUILD)/tools/%,$(TOOL_SOURCES))
 
@@ -126,7 +128,7 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 	@$(MAKE) --no-print-directory check-run
 
 .PHONY: check-run
-check-run: all $(TESTS) $(FUZZERS) $(TOOLS)
+check-run: all $(TESTS) $(FUZZERS) $(PRELOADS) $(TOOLS)
 	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
 
@@ -267,6 +269,10 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 $(FUZZERS): $(BUILD)/tests/torture/%: $(BUILD)/tests/torture/%.o $(call objects,$(TORTURE_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
+
+$(PRELOADS): $(BUILD)/%.so: %.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call say,LD  $@)$(CC) $(LANGUAGE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $< -o $@ -ldl
 
 $(BENCHES) $(TOOLS): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
