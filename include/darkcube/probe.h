@@ -32,16 +32,19 @@ struct dc_outputs {
     double exclusion_level[DC_PROBE_MAX_OUTPUTS];
     /* Spans decades: between points its logarithm is linear, where it is positive. */
     bool logarithmic[DC_PROBE_MAX_OUTPUTS];
+    /* One of several shares of a whole, which stand together: people see the largest first. */
+    bool share[DC_PROBE_MAX_OUTPUTS];
 };
 
 /* A file that a probe needs. The physics knows no files: one rank reads it, and every rank gets its
  * text. */
 struct dc_input {
-    char name[256];  /* a table of the data folders, or a user's path */
-    const char *key; /* static: the probe's key that gave the path; NULL: a table of the probe's
-                        own, which no file of the working directory may replace by accident */
-    char *path;      /* where it was found, as messages call it; NULL until it is read */
-    char *text;      /* the whole file, ends with NUL; NULL until it is read */
+    char name[256];     /* a table of the data folders, or a user's path */
+    const char *key;    /* static: the probe's key that gave the path; NULL: a table of the probe's
+                           own, which no file of the working directory may replace by accident */
+    const char *folder; /* static: one next to the file in which it may lie instead; or NULL */
+    char *path;         /* where it was found, as messages call it; NULL until it is read */
+    char *text;         /* the whole file, ends with NUL; NULL until it is read */
 };
 
 enum { DC_PROBE_MAX_INPUTS = 16 };
