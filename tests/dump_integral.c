@@ -45,10 +45,9 @@ static double flux_integrand(double log_t, void *parameters)
     const double b2t = pow(773 * pow(z, -2. / 3) / electron, 2) * t;
     const double d = 164000 * pow(flux->target->a, -2. / 3);
     const double elastic = z * z * pow(a2t / (1 + a2t), 2) * pow(1 / (1 + t / d), 2);
-    const double inelastic = z * pow(b2t / (1 + b2t), 2) *
-                             pow((1 + t * (mu * mu - 1) / (4 * proton * proton)) /
-                                     pow(1 + t / 710000, 4),
-                                 2);
+    const double inelastic =
+        z * pow(b2t / (1 + b2t), 2) *
+        pow((1 + t * (mu * mu - 1) / (4 * proton * proton)) / pow(1 + t / 710000, 4), 2);
     return (t - flux->t_min) / t * (elastic + inelastic);
 }
 
@@ -84,9 +83,8 @@ static double of_loss(double v, void *parameters)
     const double x = p->energy / e, m2 = p->mass * p->mass;
     /* x is so close to 1 that 1 - x has to be made from logarithms */
     const double rest = -expm1(y + log(p->energy / p->run->beam_energy_mev));
-    return alpha * alpha / pi * gsl_spline_eval(p->flux, log(e), p->last) *
-           sqrt(1 - m2 / (e * e)) * (1 - x + x * x / 3) /
-           (m2 * rest / x + electron * electron * x) /
+    return alpha * alpha / pi * gsl_spline_eval(p->flux, log(e), p->last) * sqrt(1 - m2 / (e * e)) *
+           (1 - x + x * x / 3) / (m2 * rest / x + electron * electron * x) /
            (p->run->beam_energy_mev * gsl_sf_gamma(1 + p->b));
 }
 
@@ -139,8 +137,8 @@ double integrated_events(const struct dc_dump_run *run, double threshold_mev, do
 {
     double log_e[SAMPLES], xi[SAMPLES];
     struct point p = {.run = run, .mass = mass_mev, .width = width_mev, .accuracy = accuracy};
-    p.depth = fmin(run->shield_cm * run->target.density_g_cm3 / run->target.radiation_length_g_cm2,
-                   45);
+    p.depth =
+        fmin(run->shield_cm * run->target.density_g_cm3 / run->target.radiation_length_g_cm2, 45);
     for (size_t i = 0; i < SAMPLES; i++) {
         log_e[i] = log(mass_mev) +
                    log(run->beam_energy_mev / mass_mev * 1.001) * (double)i / (SAMPLES - 1);
@@ -156,6 +154,6 @@ double integrated_events(const struct dc_dump_run *run, double threshold_mev, do
         gsl_integration_cquad_workspace_free(p.room[i]);
     gsl_interp_accel_free(p.last);
     gsl_spline_free(p.flux);
-    return run->electrons * avogadro * run->target.radiation_length_g_cm2 / run->target.a *
-           hbar_c * hbar_c * coupling * coupling * branching_ee * run->acceptance * sum;
+    return run->electrons * avogadro * run->target.radiation_length_g_cm2 / run->target.a * hbar_c *
+           hbar_c * coupling * coupling * branching_ee * run->acceptance * sum;
 }

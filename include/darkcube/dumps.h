@@ -18,8 +18,8 @@
 
 /* A thick target; the shield behind it is of the same material. */
 struct dc_dump_target {
-    double z, a;              /* a: g/mol */
-    double density_g_cm3;     /* sets how many radiation lengths the shield has, and nothing else */
+    double z, a;          /* a: g/mol */
+    double density_g_cm3; /* sets how many radiation lengths the shield has, and nothing else */
     double radiation_length_g_cm2;
 };
 
@@ -57,8 +57,8 @@ enum dc_result dc_dump_experiments_read(const char *text, const char *name,
                                         struct dc_error *error);
 
 /* The experiment of that name, capitals or not, or NULL. */
-const struct dc_dump_experiment *
-dc_dump_experiment_named(const struct dc_dump_experiments *experiments, const char *name);
+const struct dc_dump_experiment *dc_dump_experiment_named(
+    const struct dc_dump_experiments *experiments, const char *name);
 
 /* ---- events ---------------------------------------------------------------------------------- */
 

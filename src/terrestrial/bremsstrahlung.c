@@ -22,8 +22,8 @@ double dc_atom_form_factor(const struct dc_dump_target *target, double t)
     const double d = 0.164e6 / pow(target->a, 2. / 3);
     const double nucleus = 1 / (1 + t / d);
     const double dipole = pow(1 + t / dipole_mev2, -4);
-    const double magnetic = 1 + t * (proton_moment * proton_moment - 1) /
-                                    (4 * proton_mass_mev * proton_mass_mev);
+    const double magnetic =
+        1 + t * (proton_moment * proton_moment - 1) / (4 * proton_mass_mev * proton_mass_mev);
     const double protons = magnetic * dipole;
     return target->z * target->z * screened(a * a * t) * nucleus * nucleus +
            target->z * screened(a_inelastic * a_inelastic * t) * protons * protons;

@@ -12,8 +12,8 @@
 double dc_atom_form_factor(const struct dc_dump_target *target, double t);
 
 /* The flux of photons xi that an electron of an energy sees, for X of a mass (both in MeV; the
- * energy above half the mass): the integral of (t - t_min)/t^2 times the form factor, with the nodes
- * of `rule`. */
+ * energy above half the mass): the integral of (t - t_min)/t^2 times the form factor, with the
+ * nodes of `rule`. */
 double dc_photon_flux(const struct dc_dump_target *target, double mass_mev, double energy_mev,
                       const gsl_integration_glfixed_table *rule);
 

@@ -43,10 +43,9 @@ enum dc_result dc_dump_open(const struct dc_dump_run *run, enum dc_dump_accuracy
     made->threshold_mev = threshold ? run->threshold_mev : 0;
     enum dc_result result = allocate(made, &nodes_of[accuracy], error);
     if (result == DC_SUCCESS)
-        result = dc_straggling_init(&made->straggling,
-                                    run->shield_cm * run->target.density_g_cm3 /
-                                        run->target.radiation_length_g_cm2,
-                                    error);
+        result = dc_straggling_init(
+            &made->straggling,
+            run->shield_cm * run->target.density_g_cm3 / run->target.radiation_length_g_cm2, error);
     if (result != DC_SUCCESS) {
         dc_dump_close(made);
         return result;
@@ -79,8 +78,8 @@ void dc_dump_close(struct dc_dump *dump)
 static bool log_flux(double log_energy, double *column, void *parameters)
 {
     const struct dc_dump *dump = parameters;
-    *column = log(
-        dc_photon_flux(&dump->run.target, dump->mass_mev, exp(log_energy), dump->transfers));
+    *column =
+        log(dc_photon_flux(&dump->run.target, dump->mass_mev, exp(log_energy), dump->transfers));
     return true;
 }
 
@@ -108,8 +107,8 @@ enum dc_status dc_dump_set_mass(struct dc_dump *dump, double mass_mev)
     for (size_t i = 0; i < n && status == DC_OK; i++) {
         const double e = energies[i].mev;
         dump->inverse_momentum[i] = 1 / sqrt((e - mass_mev) * (e + mass_mev));
-        dump->kernel[i] = energies[i].weight * dump->run.acceptance *
-                          dc_dump_kernel(dump, &flux, &energies[i]);
+        dump->kernel[i] =
+            energies[i].weight * dump->run.acceptance * dc_dump_kernel(dump, &flux, &energies[i]);
     }
     if (status == DC_OK)
         dump->n_nodes = n;

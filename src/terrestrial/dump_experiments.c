@@ -52,8 +52,8 @@ static const char *text_of(const yaml_node_t *node)
 /* The value of a key of a map, or NULL. */
 static yaml_node_t *find(struct reading *reading, const yaml_node_t *map, const char *key)
 {
-    for (yaml_node_pair_t *pair = map->data.mapping.pairs.start;
-         pair < map->data.mapping.pairs.top; pair++) {
+    for (yaml_node_pair_t *pair = map->data.mapping.pairs.start; pair < map->data.mapping.pairs.top;
+         pair++) {
         const yaml_node_t *node = yaml_document_get_node(&reading->document, pair->key);
         const char *text = text_of(node);
         if (text != NULL && strcmp(text, key) == 0)
@@ -95,8 +95,7 @@ static enum dc_result check_map(struct reading *reading, const yaml_node_t *node
         if (allowed != NULL)
             result = check_key(reading, key, allowed);
         for (size_t j = 0; j < i && result == DC_SUCCESS && text != NULL; j++) {
-            const char *before =
-                text_of(yaml_document_get_node(&reading->document, pairs[j].key));
+            const char *before = text_of(yaml_document_get_node(&reading->document, pairs[j].key));
             if (before != NULL && strcasecmp(before, text) == 0)
                 result = fail_kind(reading, key, "a key", "one that is not there yet");
         }
@@ -109,16 +108,16 @@ static enum dc_result check_map(struct reading *reading, const yaml_node_t *node
 struct field {
     const char *key, *unit;
     double lowest, highest;
-    size_t offset;  /* in its struct */
-    bool optional;  /* keeps the value that is there */
+    size_t offset; /* in its struct */
+    bool optional; /* keeps the value that is there */
 };
 
 static const struct field target_fields[] = {
     {"z", "1", 1, 120, offsetof(struct dc_dump_target, z), false},
     {"a", "1", 1, 300, offsetof(struct dc_dump_target, a), false},
     {"density", "g/cm^3", 1e-6, 100, offsetof(struct dc_dump_target, density_g_cm3), false},
-    {"radiation_length", "g/cm^2", 1, 1000,
-     offsetof(struct dc_dump_target, radiation_length_g_cm2), false},
+    {"radiation_length", "g/cm^2", 1, 1000, offsetof(struct dc_dump_target, radiation_length_g_cm2),
+     false},
 };
 static const char *const target_keys[] = {"z", "a", "density", "radiation_length", NULL};
 
@@ -130,12 +129,12 @@ static const struct field run_fields[] = {
     {"energy_threshold", "MeV", 0, 1e8, offsetof(struct dc_dump_run, threshold_mev), true},
     {"acceptance", "1", 1e-6, 1, offsetof(struct dc_dump_run, acceptance), true},
 };
-static const char *const run_keys[] = {"beam_energy",  "electrons",        "target",
-                                       "shield_length", "decay_length",    "energy_threshold",
-                                       "acceptance",   NULL};
+static const char *const run_keys[] = {
+    "beam_energy",  "electrons",        "target",     "shield_length",
+    "decay_length", "energy_threshold", "acceptance", NULL};
 
-static const struct field limit_field = {"limit", "1", 1e-3, 1e12,
-                                         offsetof(struct dc_dump_experiment, limit), false};
+static const struct field limit_field = {
+    "limit", "1", 1e-3, 1e12, offsetof(struct dc_dump_experiment, limit), false};
 static const char *const experiment_keys[] = {"limit", "source", "runs", NULL};
 
 static enum dc_result fail_missing(const struct reading *reading, const yaml_node_t *map,
@@ -190,10 +189,10 @@ static enum dc_result read_run(struct reading *reading, const yaml_node_t *node,
         result = fail_missing(reading, node, "target");
     if (result == DC_SUCCESS)
         result = check_map(reading, target, "target", target_keys);
-    return result != DC_SUCCESS ? result
-                                : read_fields(reading, target, target_fields,
-                                              sizeof target_fields / sizeof target_fields[0],
-                                              &run->target);
+    return result != DC_SUCCESS
+               ? result
+               : read_fields(reading, target, target_fields,
+                             sizeof target_fields / sizeof target_fields[0], &run->target);
 }
 
 static enum dc_result read_runs(struct reading *reading, const yaml_node_t *node,
@@ -209,9 +208,9 @@ static enum dc_result read_runs(struct reading *reading, const yaml_node_t *node
         return fail_kind(reading, node, "runs", expected);
     enum dc_result result = DC_SUCCESS;
     for (; experiment->n_runs < n && result == DC_SUCCESS; experiment->n_runs++)
-        result = read_run(reading,
-                          yaml_document_get_node(&reading->document, items[experiment->n_runs]),
-                          &experiment->run[experiment->n_runs]);
+        result =
+            read_run(reading, yaml_document_get_node(&reading->document, items[experiment->n_runs]),
+                     &experiment->run[experiment->n_runs]);
     return result;
 }
 
@@ -276,8 +275,7 @@ static enum dc_result fail_yaml(const yaml_parser_t *parser, const char *name,
     if (parser->error == YAML_MEMORY_ERROR || parser->problem == NULL)
         return dc_fail_memory(error);
     return dc_fail(error, DC_ERROR_DATA, "%s:%zu:%zu: not YAML: %s", name,
-                   parser->problem_mark.line + 1, parser->problem_mark.column + 1,
-                   parser->problem);
+                   parser->problem_mark.line + 1, parser->problem_mark.column + 1, parser->problem);
 }
 
 enum dc_result dc_dump_experiments_read(const char *text, const char *name,
@@ -309,8 +307,8 @@ enum dc_result dc_dump_experiments_read(const char *text, const char *name,
     return DC_SUCCESS;
 }
 
-const struct dc_dump_experiment *
-dc_dump_experiment_named(const struct dc_dump_experiments *experiments, const char *name)
+const struct dc_dump_experiment *dc_dump_experiment_named(
+    const struct dc_dump_experiments *experiments, const char *name)
 {
     for (size_t i = 0; i < experiments->n; i++)
         if (strcasecmp(experiments->experiment[i].name, name) == 0)

@@ -41,11 +41,11 @@ static void upper_half(const struct dc_dump *dump, double low, struct dc_dump_en
         gsl_integration_glfixed_point(0, 1, i, &q, &weight, dump->energies);
         const double from_end = (end + peak) * expm1(span * q * q * q);
         const double h = end + from_end;
-        energies[i] = (struct dc_dump_energy){.mev = beam * (1 - h),
-                                              .log_beam = -log1p(-h),
-                                              .log_highest = -log1p(-from_end),
-                                              .weight = beam * (h + peak) * span * 3 * q * q *
-                                                        weight};
+        energies[i] =
+            (struct dc_dump_energy){.mev = beam * (1 - h),
+                                    .log_beam = -log1p(-h),
+                                    .log_highest = -log1p(-from_end),
+                                    .weight = beam * (h + peak) * span * 3 * q * q * weight};
     }
 }
 
@@ -61,7 +61,8 @@ size_t dc_dump_energies(const struct dc_dump *dump, struct dc_dump_energy *energ
     return 2 * dump->energies->n;
 }
 
-/* ---- electrons -------------------------------------------------------------------------------- */
+/* ---- electrons --------------------------------------------------------------------------------
+ */
 
 /* xi dsigma/dx of an electron that has lost y = log_beam - d. */
 static double cross_section(const struct dc_dump *dump, const struct dc_table_grid *flux,
@@ -87,8 +88,8 @@ static double small_losses(const struct dc_dump *dump, const struct dc_table_gri
         const double log_y = log_middle - decades * q * q;
         const double change =
             cross_section(dump, flux, energy, energy->log_beam - exp(log_y)) - at_zero;
-        sum += 2 * decades * q * weight * dc_straggling_path(&dump->straggling, log_y).slope *
-               change;
+        sum +=
+            2 * decades * q * weight * dc_straggling_path(&dump->straggling, log_y).slope * change;
     }
     return sum;
 }
@@ -106,8 +107,7 @@ static double large_losses(const struct dc_dump *dump, const struct dc_table_gri
         gsl_integration_glfixed_point(0, span, i, &s, &weight, dump->losses);
         const double from_end = (lowest + peak) * expm1(s);
         const double d = lowest + from_end, y = energy->log_highest - from_end;
-        sum += weight * (d + peak) / y *
-               dc_straggling_path(&dump->straggling, log(y)).slope *
+        sum += weight * (d + peak) / y * dc_straggling_path(&dump->straggling, log(y)).slope *
                cross_section(dump, flux, energy, d);
     }
     return sum;

@@ -19,7 +19,8 @@ static void add_panel(const struct integral *integral, double low, double high, 
 {
     for (size_t i = 0; i < NODES; i++) {
         const double b = low + (high - low) * integral->node[i];
-        const double term = (high - low) * integral->weight[i] * exp(b * log_y - gsl_sf_lngamma(1 + b));
+        const double term =
+            (high - low) * integral->weight[i] * exp(b * log_y - gsl_sf_lngamma(1 + b));
         columns[0] += 0.75 * term;
         columns[1] += 0.75 * b * term;
     }
@@ -42,8 +43,7 @@ enum dc_result dc_straggling_init(struct dc_straggling *straggling, double radia
 {
     struct integral integral = {.end = 4. / 3 * fmin(radiation_lengths, most_radiation_lengths)};
     *straggling = (struct dc_straggling){0};
-    enum dc_result result =
-        dc_legendre_rule(NODES, 0, 1, integral.node, integral.weight, error);
+    enum dc_result result = dc_legendre_rule(NODES, 0, 1, integral.node, integral.weight, error);
     if (result != DC_SUCCESS)
         return result;
     return dc_table_build(&straggling->table, lowest_log_y, highest_log_y, KNOTS, 2, integrate,

@@ -19,8 +19,8 @@ enum dc_result dc_straggling_init(struct dc_straggling *straggling, double radia
                                   struct dc_error *error);
 void dc_straggling_free(struct dc_straggling *straggling);
 
-/* The largest y of the table is exp(2.8) = 16.4, a factor of 1e7 in energy; it goes on below exp(-60),
- * which no sum needs. */
+/* The largest y of the table is exp(2.8) = 16.4, a factor of 1e7 in energy; it goes on below
+ * exp(-60), which no sum needs. */
 struct dc_path {
     double path;  /* S */
     double slope; /* dS/dln y */
