@@ -219,7 +219,8 @@ INSTALLED = bin/darkcube lib/libdarkcube.a lib/pkgconfig/darkcube.pc \
 	$(patsubst include/%,include/%,$(INSTALL_HEADERS)) \
 	$(addprefix share/man/man1/,$(notdir $(INSTALL_MAN))) \
 	$(addprefix share/darkcube/,$(INSTALL_INPUTS) $(INSTALL_EXPERIMENTS))
-INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs/experiments share/darkcube/inputs share/darkcube
+INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs/experiments share/darkcube/inputs \
+	share/darkcube
 ROOT = $(DESTDIR)$(PREFIX)
 
 .PHONY: install
@@ -238,8 +239,8 @@ uninstall: ## remove from PREFIX exactly what install put there
 	rm -f $(addprefix $(ROOT)/,$(INSTALLED))
 	-@rmdir $(addprefix $(ROOT)/,$(INSTALLED_FOLDERS)) 2>/dev/null || true
 
-# GSL, SUNDIALS and libyaml (from memory) are all that the physics library calls; the library is static, so that a program
-# takes its flags from `pkg-config --static`.
+# GSL, SUNDIALS and libyaml, which reads texts in memory, are all that the physics library calls; the
+# library is static, so that a program takes its flags from `pkg-config --static`.
 .PHONY: $(BUILD)/darkcube.pc
 $(BUILD)/darkcube.pc:
 	@mkdir -p $(@D)

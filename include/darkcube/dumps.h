@@ -62,8 +62,8 @@ const struct dc_dump_experiment *dc_dump_experiment_named(
 
 /* ---- events ---------------------------------------------------------------------------------- */
 
-/* Relative error of the number of events where it is above 1e-6 of an electron coupling's largest:
- * below 1e-2; below 1e-4; about 1e-7. */
+/* Relative error of the number of events where there are more than 1e-6: below 5e-3; below 2e-5;
+ * about 1e-6. */
 enum dc_dump_accuracy { DC_DUMP_QUICK, DC_DUMP_FINE, DC_DUMP_REFERENCE };
 
 struct dc_dump;

@@ -65,7 +65,7 @@ static const struct dc_key keys[] = {
      .unit = "1",
      .fallback = "fine",
      .choices = accuracy_names,
-     .help = "error of the events: quick below 1e-2, fine below 1e-4, reference about 1e-7"},
+     .help = "error of the events: quick below 5e-3, fine below 2e-5, reference about 1e-6"},
 };
 
 /* ---- declarations ---------------------------------------------------------------------------- */
