@@ -107,8 +107,9 @@ static enum dc_result bench(const struct dc_dump_experiments *experiments, struc
 {
     static struct answers answers[SETTINGS][MASSES]; /* large */
     struct runs runs;
-    for (enum dc_dump_accuracy accuracy = 0; accuracy < SETTINGS; accuracy++) {
-        enum dc_result result = open_runs(experiments, accuracy, &runs, error);
+    for (int accuracy = 0; accuracy < SETTINGS; accuracy++) {
+        enum dc_result result =
+            open_runs(experiments, (enum dc_dump_accuracy)accuracy, &runs, error);
         if (result != DC_SUCCESS)
             return result;
         for (size_t m = 0; m < MASSES && result == DC_SUCCESS; m++) {
@@ -124,7 +125,7 @@ static enum dc_result bench(const struct dc_dump_experiments *experiments, struc
     printf("%zu experiments, %zu runs, %d couplings 1e-9-1e-2:\n", experiments->n, runs.n,
            COUPLINGS);
     printf("  setting          mass  ms a mass  us a point  worst error\n");
-    for (enum dc_dump_accuracy accuracy = 0; accuracy < SETTINGS; accuracy++)
+    for (int accuracy = 0; accuracy < SETTINGS; accuracy++)
         for (size_t m = 0; m < MASSES; m++) {
             const struct answers *here = &answers[accuracy][m];
             printf("  %-9s %8.1f MeV %10.2f %11.2f", accuracy_names[accuracy], masses_mev[m],
