@@ -52,7 +52,7 @@ PY
 report "none where they do not" $?
 
 # Few decay where X lives long, and those into e+e- are as many, for x_e^2 is 1 for both.
-coupling=1e-9
+coupling=1e-10
 point --mass 20MeV --angle dark-photon --json --set probes.electron-dump.running=off && cp "$work/out" "$work/photon"
 point --mass 20MeV --angle b-l --json --set probes.electron-dump.running=off && python <<PY
 before = json.load(open("$work/photon"))["probes"]["electron-dump"]["outputs"]

@@ -278,6 +278,18 @@ static enum dc_result fail_yaml(const yaml_parser_t *parser, const char *name,
                    parser->problem_mark.line + 1, parser->problem_mark.column + 1, parser->problem);
 }
 
+/* A second document would be left out without a word. */
+static enum dc_result check_end(yaml_parser_t *parser, const char *name, struct dc_error *error)
+{
+    yaml_document_t document;
+    if (!yaml_parser_load(parser, &document))
+        return fail_yaml(parser, name, error);
+    const bool is_end = yaml_document_get_root_node(&document) == NULL;
+    yaml_document_delete(&document);
+    return is_end ? DC_SUCCESS
+                  : dc_fail(error, DC_ERROR_DATA, "%s: expected one document, got more", name);
+}
+
 enum dc_result dc_dump_experiments_read(const char *text, const char *name,
                                         struct dc_dump_experiments **experiments,
                                         struct dc_error *error)
@@ -295,6 +307,8 @@ enum dc_result dc_dump_experiments_read(const char *text, const char *name,
     if (yaml_parser_load(&parser, &reading.document)) {
         result = read_all(&reading, made);
         yaml_document_delete(&reading.document);
+        if (result == DC_SUCCESS)
+            result = check_end(&parser, name, error);
     } else {
         result = fail_yaml(&parser, name, error);
     }
