@@ -130,7 +130,9 @@ static void test_what_is_no_list_of_experiments(void **state)
     static const char *const empty[] = {"mine.yaml: expected 1 to 64 experiments, got 0", NULL};
     static const char *const no_runs[] = {"mine.yaml:1:37: runs", "list of 1 to 8 runs", NULL};
     static const char *const two[] = {"mine.yaml: expected one document", NULL};
+    static const char *const deep[] = {"mine.yaml:1:9: nested too deeply", NULL};
     char text[1200];
+    assert_refused("[[[[[[[[[[[[", deep);
     snprintf(text, sizeof text, "%s---\n%s", good, good);
     assert_refused(text, two);
     assert_refused("", nothing);

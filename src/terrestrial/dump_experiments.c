@@ -278,6 +278,48 @@ static enum dc_result fail_yaml(const yaml_parser_t *parser, const char *name,
                    parser->problem_mark.line + 1, parser->problem_mark.column + 1, parser->problem);
 }
 
+static bool start_parser(yaml_parser_t *parser, const char *text)
+{
+    if (!yaml_parser_initialize(parser))
+        return false;
+    yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+    yaml_parser_set_input_string(parser, (const unsigned char *)text, strlen(text));
+    return true;
+}
+
+/* libyaml takes a time that grows with the square of the depth of flow collections and of the
+ * number of anchors; a list of experiments needs few of either. */
+enum { DEPTH_LIMIT = 8, ANCHOR_LIMIT = 1000 };
+
+static enum dc_result check_tokens(const char *text, const char *name, struct dc_error *error)
+{
+    yaml_parser_t parser;
+    enum dc_result result = DC_SUCCESS;
+    int depth = 0, anchors = 0;
+    bool at_end = false;
+    if (!start_parser(&parser, text))
+        return dc_fail_memory(error);
+    while (result == DC_SUCCESS && !at_end) {
+        yaml_token_t token;
+        if (!yaml_parser_scan(&parser, &token)) {
+            result = fail_yaml(&parser, name, error);
+            break;
+        }
+        const yaml_token_type_t type = token.type;
+        at_end = type == YAML_STREAM_END_TOKEN || type == YAML_NO_TOKEN;
+        depth += type == YAML_FLOW_SEQUENCE_START_TOKEN || type == YAML_FLOW_MAPPING_START_TOKEN;
+        depth -= type == YAML_FLOW_SEQUENCE_END_TOKEN || type == YAML_FLOW_MAPPING_END_TOKEN;
+        anchors += type == YAML_ANCHOR_TOKEN || type == YAML_TAG_DIRECTIVE_TOKEN;
+        if (depth > DEPTH_LIMIT || anchors > ANCHOR_LIMIT)
+            result = dc_fail(error, DC_ERROR_DATA, "%s:%zu:%zu: %s", name,
+                             token.start_mark.line + 1, token.start_mark.column + 1,
+                             depth > DEPTH_LIMIT ? "nested too deeply" : "too many anchors");
+        yaml_token_delete(&token);
+    }
+    yaml_parser_delete(&parser);
+    return result;
+}
+
 /* A second document would be left out without a word. */
 static enum dc_result check_end(yaml_parser_t *parser, const char *name, struct dc_error *error)
 {
@@ -297,13 +339,14 @@ enum dc_result dc_dump_experiments_read(const char *text, const char *name,
     yaml_parser_t parser;
     struct reading reading = {.name = name, .error = error};
     *experiments = NULL;
+    enum dc_result result = check_tokens(text, name, error);
+    if (result != DC_SUCCESS)
+        return result;
     struct dc_dump_experiments *made = calloc(1, sizeof *made);
-    if (made == NULL || !yaml_parser_initialize(&parser)) {
+    if (made == NULL || !start_parser(&parser, text)) {
         free(made);
         return dc_fail_memory(error);
     }
-    yaml_parser_set_input_string(&parser, (const unsigned char *)text, strlen(text));
-    enum dc_result result;
     if (yaml_parser_load(&parser, &reading.document)) {
         result = read_all(&reading, made);
         yaml_document_delete(&reading.document);
