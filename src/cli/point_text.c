@@ -82,7 +82,7 @@ static void print_result(const struct dc_point_answer *answer)
     const int width = name_width(answer);
     if (diagnostics->reason != 0)
         printf("  %-*s %s\n", width, "reason", dc_probe_reason(probe, diagnostics->reason));
-    size_t order[DC_PROBE_MAX_OUTPUTS];
+    size_t order[DC_PROBE_MAX_OUTPUTS] = {0};
     sort_outputs(answer, order);
     for (size_t j = 0; j < outputs->n; j++) {
         const struct dc_output *output = &outputs->output[order[j]];

@@ -161,7 +161,7 @@ void dc_approximate_hadrons_close(struct dc_approximate_hadrons *hadrons)
 static double rho_pi(const struct dc_approximate_hadrons *hadrons, double m)
 {
     const double above = m - three_pions_lowest();
-    double value, slope;
+    double value = 0, slope = 0;
     if (above <= 0)
         return 0;
     dc_table_look_up(&hadrons->three_pions, m, &value, &slope);
