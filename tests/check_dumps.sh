@@ -81,6 +81,22 @@ point --mass 60001MeV --angle dark-photon --json
 grep -q '"status":"out-of-range"' "$work/out"
 report "masses beyond the running couplings are out of range" $?
 
+"$DARKCUBE" point --mass 20MeV --angle dark-photon --bounds --of electron-dump/events_e137 --json >"$work/out" 2>"$work/err" &&
+    "$PYTHON3" - "$work/out" "$DARKCUBE" >>"$work/err" 2>&1 <<'PY'
+import json, subprocess, sys
+(bound,) = json.load(open(sys.argv[1]))["bounds"]["electron-dump/events_e137"]
+for end in "lower", "upper":
+    asked = ["point", "--probe", "electron-dump", "--mass", "20MeV", "--angle", "dark-photon", "--json", "--coupling"]
+    answer = json.loads(subprocess.check_output([sys.argv[2], *asked, repr(bound[end])]))
+    events = answer["probes"]["electron-dump"]["outputs"]["events_e137"]["value"]
+    assert abs(events / 3 - 1) < 1e-2, (end, events)
+PY
+report "bounds at the limit of the data file" $?
+
+"$DARKCUBE" point --mass 20MeV --coupling 1e-7 --angle dark-photon --probe widths --set probes.electron-dump.data=nowhere.yaml \
+    >"$work/out" 2>"$work/err"
+report "a point without the probe does not need its file" $?
+
 # ---- experiments of one's own --------------------------------------------------------------------
 
 cat >"$work/own.yaml" <<'YAML'

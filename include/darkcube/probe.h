@@ -102,8 +102,8 @@ struct dc_probe {
                              struct dc_error *error);
 
     /* Completes the outputs with what only the files know, such as their exclusion levels; names
-     * and number stay. `inputs` has been read. NULL where settings say it all. Errors:
-     * DC_ERROR_USAGE, DC_ERROR_DATA, DC_ERROR_INTERNAL. */
+     * and number stay. `inputs` has been read, and is not empty. NULL where settings say it all.
+     * Errors: DC_ERROR_USAGE, DC_ERROR_DATA, DC_ERROR_INTERNAL. */
     enum dc_result (*complete_outputs)(const struct dc_settings *settings,
                                        const struct dc_inputs *inputs, struct dc_outputs *outputs,
                                        struct dc_error *error);

@@ -169,7 +169,7 @@ static enum dc_result complete_outputs(const struct dc_settings *settings,
                                        struct dc_error *error)
 {
     struct dc_dump_experiments *all;
-    const struct dc_dump_experiment *chosen[DC_PROBE_MAX_OUTPUTS];
+    const struct dc_dump_experiment *chosen[DC_PROBE_MAX_OUTPUTS] = {NULL};
     enum dc_result result = choose(settings, inputs, &all, chosen, error);
     if (result != DC_SUCCESS)
         return result;
@@ -231,7 +231,7 @@ static enum dc_result open_all(struct state *s, const struct dc_settings *settin
                                const struct dc_inputs *inputs, struct dc_error *error)
 {
     struct dc_dump_experiments *all;
-    const struct dc_dump_experiment *chosen[DC_PROBE_MAX_OUTPUTS];
+    const struct dc_dump_experiment *chosen[DC_PROBE_MAX_OUTPUTS] = {NULL};
     const size_t n = dc_settings_get(settings, "experiments")->n_texts;
     enum dc_result result = choose(settings, inputs, &all, chosen, error);
     if (result != DC_SUCCESS)
@@ -241,7 +241,7 @@ static enum dc_result open_all(struct state *s, const struct dc_settings *settin
         result = dc_fail_memory(error);
     else
         s->n_experiments = n;
-    for (size_t i = 0; i < n && result == DC_SUCCESS; i++)
+    for (size_t i = 0; i < n && result == DC_SUCCESS && chosen[i] != NULL; i++)
         result = open_experiment(settings, chosen[i], &s->experiments[i], error);
     free(all);
     return result;

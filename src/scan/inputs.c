@@ -203,7 +203,8 @@ static enum dc_result complete_outputs(struct dc_deck *deck, struct dc_error *er
     for (size_t i = 0; i < deck->n_probes && result == DC_SUCCESS; i++) {
         struct dc_probe_choice *choice = &deck->probes[i];
         struct dc_error why;
-        if (choice->probe->complete_outputs == NULL)
+        /* a point that leaves a probe out has not read its files */
+        if (choice->probe->complete_outputs == NULL || choice->inputs.n == 0)
             continue;
         result = choice->probe->complete_outputs(&choice->settings, &choice->inputs,
                                                  &choice->outputs, &why);

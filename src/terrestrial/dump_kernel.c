@@ -70,7 +70,7 @@ static double cross_section(const struct dc_dump *dump, const struct dc_table_gr
                             const struct dc_dump_energy *energy, double d)
 {
     const double log_energy = log(energy->mev) + d;
-    double log_flux, slope;
+    double log_flux = 0, slope = 0;
     dc_table_look_up(flux, log_energy, &log_flux, &slope);
     return exp(log_flux) * dc_bremsstrahlung(dump->mass_mev, exp(log_energy), d);
 }

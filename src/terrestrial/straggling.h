@@ -28,7 +28,7 @@ struct dc_path {
 static inline struct dc_path dc_straggling_path(const struct dc_straggling *straggling,
                                                 double log_y)
 {
-    double values[2], derivatives[2];
+    double values[2] = {0}, derivatives[2] = {0};
     dc_table_look_up(&straggling->table, log_y, values, derivatives);
     return (struct dc_path){values[0], values[1]};
 }
