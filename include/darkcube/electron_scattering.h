@@ -10,10 +10,6 @@
 
 #include "darkcube/status.h"
 
-/* sin^2 of the weak mixing angle at low energies; J. Erler, R. Ferro-Hernandez, JHEP 03 (2018) 196:
- * 0.23868 at zero momentum, as Esseili and Kribs' data analyses take it, 0.23857. */
-#define DC_WEAK_MIXING 0.23857
-
 enum dc_neutrino {
     DC_NEUTRINO_E,
     DC_ANTINEUTRINO_E,

@@ -2,6 +2,8 @@
 #include "darkcube/probe.h"
 
 #include "probe/cosmology_probe.h"
+#include "probe/g2_probe.h"
+#include "probe/nes_probe.h"
 #include "probe/supernova_probe.h"
 #include "probe/synthetic_probe.h"
 
@@ -9,6 +11,7 @@
 
 static const struct dc_model *const models[] = {&dc_model_em_bl, NULL};
 static const struct dc_probe *const probes[] = {&dc_probe_cosmology, &dc_probe_supernova,
+                                                &dc_probe_nes,       &dc_probe_g2,
                                                 &dc_probe_synthetic, NULL};
 static const struct dc_registry registry_of_darkcube = {models, probes};
 
