@@ -13,7 +13,7 @@ static const char published_limits[] = "published";
 
 enum reason { NOTHING, RUNNING_ENDS };
 static const char *const reasons[] = {
-    [NOTHING] = "none", [RUNNING_ENDS] = "couplings-do-not-run-so-far", NULL};
+    [NOTHING] = "none", [RUNNING_ENDS] = "running-does-not-reach", NULL};
 
 static const struct dc_key keys[] = {
     {.name = "limits",
@@ -83,17 +83,17 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
                                  struct dc_error *error)
 {
     *state = NULL;
-    const enum dc_running running =
-        dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
-    enum dc_result result = dc_running_boson_check(model, running, "g-2", error);
-    if (result != DC_SUCCESS)
-        return result;
+    if (model->vector_boson == NULL)
+        return dc_fail(error, DC_ERROR_USAGE,
+                       "probe g-2 needs a model with one light vector boson, and '%s' is none",
+                       model->name);
     struct state *s = calloc(1, sizeof *s);
     if (s == NULL)
         return dc_fail_memory(error);
     s->model = model;
-    s->running = running;
-    result = dc_moment_limits_read(inputs->input[0].text, inputs->input[0].path, &s->limits, error);
+    s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+    enum dc_result result =
+        dc_moment_limits_read(inputs->input[0].text, inputs->input[0].path, &s->limits, error);
     if (result != DC_SUCCESS) {
         free(s);
         return result;

@@ -12,7 +12,7 @@ static const char no_bins[] = "none";
 
 enum reason { NOTHING, RUNNING_ENDS };
 static const char *const reasons[] = {
-    [NOTHING] = "none", [RUNNING_ENDS] = "couplings-do-not-run-so-far", NULL};
+    [NOTHING] = "none", [RUNNING_ENDS] = "running-does-not-reach", NULL};
 
 static const struct dc_key keys[] = {
     {.name = "texono_bins",
@@ -101,11 +101,10 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
                                  struct dc_error *error)
 {
     *state = NULL;
-    const enum dc_running running =
-        dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
-    enum dc_result result = dc_running_boson_check(model, running, "nes", error);
-    if (result != DC_SUCCESS)
-        return result;
+    if (model->vector_boson == NULL)
+        return dc_fail(error, DC_ERROR_USAGE,
+                       "probe nes needs a model with one light vector boson, and '%s' is none",
+                       model->name);
     struct state *s = calloc(1, sizeof *s);
     if (s == NULL)
         return dc_fail_memory(error);
@@ -119,8 +118,8 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
         .bins_name = inputs->n > BINS ? input[BINS].path : NULL,
     };
     s->model = model;
-    s->running = running;
-    result = dc_texono_open(&files, &s->texono, error);
+    s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+    enum dc_result result = dc_texono_open(&files, &s->texono, error);
     if (result != DC_SUCCESS) {
         close_state(s);
         return result;

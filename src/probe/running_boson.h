@@ -4,13 +4,9 @@
 
 #include "darkcube/model.h"
 
-/* Can `probe` compute a boson of this model, with or without running couplings? Errors:
- * DC_ERROR_USAGE. */
-enum dc_result dc_running_boson_check(const struct dc_model *model, enum dc_running running,
-                                      const char *probe, struct dc_error *error);
-
 /* The boson of a point, its couplings at the scale m_X where they run. DC_OUT_OF_RANGE where
- * running does not reach (darkcube/running.h). */
+ * running does not reach (darkcube/running.h), or where charges are not those of the currents
+ * EM and B-L. */
 enum dc_status dc_running_boson(const struct dc_model *model, enum dc_running running,
                                 const double coordinates[DC_AXIS_COUNT],
                                 struct dc_vector_boson *boson);
