@@ -1,0 +1,118 @@
+"""Writes a gnuplot script that draws what outputs exclude; tools/plot_exclusions calls this.
+
+exclusion_panels.py --outputs STORE: a line for each output with a level of exclusion, `colour`, the
+store, PROBE/OUTPUT and the level, with tabs between them.
+exclusion_panels.py STORE FOLDER TITLE: FOLDER/regions has such lines, FOLDER/0_regions.csv and so on
+come from `darkcube contour`. The script wants the variables `format` (pdf or png) and `file`.
+"""
+import math
+import sys
+
+import h5py
+import picture_file
+from picture_panels import LINES, KeyItem, Picture, begin_key, begin_panel, block, end_key, mix, plot
+from store_slices import Slices, read_polylines
+
+GREY = "#8a8a8a"
+FILL = 0.35  # how much of a colour a region has
+NAMES = {
+    "nes/texono_delta_chi2": "TEXONO",
+    "g-2/a_electron_over_limit": "({/:Italic g} − 2)_e",
+    "g-2/a_muon_over_limit": "({/:Italic g} − 2)_μ",
+    "cosmology/delta_neff": "Δ{/:Italic N}_{eff}",
+}
+HEAD = 0.3  # inches of the title
+
+
+def list_outputs(path):
+    with h5py.File(path, "r") as store:
+        for probe, outputs in store["results"].items():
+            for name, dataset in outputs.items():
+                level = dataset.attrs.get("exclusion_level")
+                if level is not None:
+                    print("colour", path, f"{probe}/{name}", repr(float(level)), sep="\t")
+
+
+class Region:
+    """What one output excludes, for the angles of the picture."""
+
+    def __init__(self, number, line, folder, angles):
+        self.kind, self.path, self.output, level = line.rstrip("\n").split("\t")
+        self.slices = Slices(self.path, self.output)
+        own = [float(angle) for angle in self.slices.angle.values]
+        outlines = read_polylines(f"{folder}/{number}_regions.csv", own)
+        self.outlines = {}
+        for a, angle in enumerate(angles):
+            near = [k for k, other in enumerate(own) if abs(other - angle) < 1e-9]
+            self.outlines[a] = [line for k in near for line in outlines[k] if line.level != -math.inf]
+
+    def words(self):
+        return NAMES.get(self.output, picture_file.plain(self.slices.long_name))
+
+
+def turned(line, logs):
+    """Points of an outline, holes the other way round, so that one path of all leaves them out."""
+    x, y = ([math.log(float(p[k])) if logs[k] else float(p[k]) for p in line.points] for k in (0, 1))
+    area = sum(x[k - 1] * y[k] - x[k] * y[k - 1] for k in range(len(x)))
+    return line.points[::-1] if (area < 0) != line.flag else line.points
+
+
+def one_path(outlines, logs):
+    """All outlines as one polygon: from each back to the first point."""
+    path = []
+    for line in outlines:
+        points = turned(line, logs)
+        path += points + [points[0]] + path[:1]
+    return path
+
+
+def draw_region(out, name, region, outlines, colour):
+    block(out, name, [one_path(outlines, region.slices.logs)])
+    block(out, name + "_edges", [line.points for line in outlines])
+    fill = mix(["#ffffff", colour], FILL)
+    parts = [f'${name} using 1:2 with filledcurves closed fc rgb "{fill}" fs transparent solid 0.8 noborder notitle']
+    parts += [
+        f'${name}_edges index {n} using 1:2 with lines lc rgb "{colour}" lw 1 notitle' for n in range(len(outlines))
+    ]
+    return parts
+
+
+def main(store_path, folder, title):
+    with open(f"{folder}/regions") as file:
+        lines = file.readlines()
+    first = lines[-1].split("\t")[2]  # of the store itself
+    slices = Slices(store_path, first)
+    angles = [float(angle) for angle in slices.angle.values]
+    regions = [Region(number, line, folder, angles) for number, line in enumerate(lines)]
+    chosen = slices.angles_to_draw("plot_exclusions")
+
+    colours, items, coloured = [], [], 0
+    for region in regions:
+        colours.append(GREY if region.kind == "grey" else LINES[coloured % len(LINES)])
+        coloured += region.kind != "grey"
+        words = region.words()
+        if words not in [item.words for item in items]:  # an output with two levels
+            items.append(KeyItem(words, mix(["#ffffff", colours[-1]], FILL)))
+
+    picture = Picture(len(chosen), items, head=HEAD if title else 0)
+    out = picture_file.begin(picture.width, picture.height)
+    for k, a in enumerate(chosen):
+        begin_panel(out, picture, k, (slices.mass, slices.coupling), ", ".join(p for p in slices.angle_title(a) if p))
+        parts = []
+        for n, region in enumerate(regions):
+            if region.outlines[a]:
+                parts += draw_region(out, f"region{k}_{n}", region, region.outlines[a], colours[n])
+        plot(out, parts)
+    begin_key(out, picture)
+    if title:
+        words = picture_file.plain(title)
+        out.append(f'set label "{words}" at {picture.width / 2:.4f},{picture.height - 0.24:.4f} center front')
+    end_key(out, picture)
+    print("\n".join(out + picture_file.end()))
+
+
+if __name__ == "__main__":
+    if sys.argv[1] == "--outputs":
+        list_outputs(sys.argv[2])
+    else:
+        main(*sys.argv[1:])
