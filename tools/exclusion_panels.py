@@ -10,7 +10,7 @@ import sys
 
 import h5py
 import picture_file
-from picture_panels import LINES, KeyItem, Picture, begin_key, begin_panel, block, end_key, mix, plot
+from picture_panels import LINES, KeyItem, Picture, begin_key, begin_panel, block, draw_lines, end_key, mix, plot
 from store_slices import Slices, read_polylines
 
 GREY = "#8a8a8a"
@@ -20,17 +20,21 @@ NAMES = {
     "g-2/a_electron_over_limit": "({/:Italic g} − 2)_e",
     "g-2/a_muon_over_limit": "({/:Italic g} − 2)_μ",
     "cosmology/delta_neff": "Δ{/:Italic N}_{eff}",
+    "supernova/luminosity_100km": "SN1987A",
 }
 HEAD = 0.3  # inches of the title
 
 
 def list_outputs(path):
-    with h5py.File(path, "r") as store:
-        for probe, outputs in store["results"].items():
-            for name, dataset in outputs.items():
-                level = dataset.attrs.get("exclusion_level")
-                if level is not None:
-                    print("colour", path, f"{probe}/{name}", repr(float(level)), sep="\t")
+    try:
+        with h5py.File(path, "r") as store:
+            for probe, outputs in store["results"].items():
+                for name, dataset in outputs.items():
+                    level = dataset.attrs.get("exclusion_level")
+                    if level is not None:
+                        print("colour", path, f"{probe}/{name}", repr(float(level)), sep="\t")
+    except (OSError, KeyError) as error:
+        sys.exit(f"plot_exclusions: {path} is not a store: {error}")
 
 
 class Region:
@@ -66,15 +70,18 @@ def one_path(outlines, logs):
     return path
 
 
-def draw_region(out, name, region, outlines, colour):
-    block(out, name, [one_path(outlines, region.slices.logs)])
-    block(out, name + "_edges", [line.points for line in outlines])
-    fill = mix(["#ffffff", colour], FILL)
-    parts = [f'${name} using 1:2 with filledcurves closed fc rgb "{fill}" fs transparent solid 0.8 noborder notitle']
-    parts += [
-        f'${name}_edges index {n} using 1:2 with lines lc rgb "{colour}" lw 1 notitle' for n in range(len(outlines))
-    ]
-    return parts
+def draw_regions(out, name, regions, colours, a):
+    """Parts of a plot: all regions, then all their edges."""
+    fills, edges = [], []
+    for n, region in enumerate(regions):
+        outlines = region.outlines[a]
+        if not outlines:
+            continue
+        block(out, f"{name}_{n}", [one_path(outlines, region.slices.logs)])
+        look = f'fc rgb "{mix(["#ffffff", colours[n]], FILL)}" fs transparent solid 0.7 noborder notitle'
+        fills.append(f"${name}_{n} using 1:2 with filledcurves closed {look}")
+        edges += draw_lines(out, f"{name}_{n}_edges", outlines, lambda _, n=n: f'lc rgb "{colours[n]}" lw 1')
+    return fills + edges
 
 
 def main(store_path, folder, title):
@@ -98,11 +105,7 @@ def main(store_path, folder, title):
     out = picture_file.begin(picture.width, picture.height)
     for k, a in enumerate(chosen):
         begin_panel(out, picture, k, (slices.mass, slices.coupling), ", ".join(p for p in slices.angle_title(a) if p))
-        parts = []
-        for n, region in enumerate(regions):
-            if region.outlines[a]:
-                parts += draw_region(out, f"region{k}_{n}", region, region.outlines[a], colours[n])
-        plot(out, parts)
+        plot(out, draw_regions(out, f"region{k}", regions, colours, a))
     begin_key(out, picture)
     if title:
         words = picture_file.plain(title)
