@@ -214,11 +214,13 @@ help: ## this list
 INSTALL_HEADERS = $(filter-out $(ENGINE_HEADERS),$(HEADERS))
 INSTALL_MAN = $(wildcard src/cli/*.1)
 INSTALL_INPUTS = $(wildcard inputs/*.yaml inputs/*.txt)
+INSTALL_EXPERIMENTS = $(wildcard inputs/experiments/*)
 INSTALLED = bin/darkcube lib/libdarkcube.a lib/pkgconfig/darkcube.pc \
 	$(patsubst include/%,include/%,$(INSTALL_HEADERS)) \
 	$(addprefix share/man/man1/,$(notdir $(INSTALL_MAN))) \
-	$(addprefix share/darkcube/,$(INSTALL_INPUTS))
-INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs share/darkcube
+	$(addprefix share/darkcube/,$(INSTALL_INPUTS) $(INSTALL_EXPERIMENTS))
+INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs/experiments share/darkcube/inputs \
+	share/darkcube
 ROOT = $(DESTDIR)$(PREFIX)
 
 .PHONY: install
@@ -230,20 +232,21 @@ install: all $(BUILD)/darkcube.pc ## copy to PREFIX (below DESTDIR): program, li
 	install -m 644 $(INSTALL_HEADERS) $(ROOT)/include/darkcube/
 	install -m 644 $(INSTALL_MAN) $(ROOT)/share/man/man1/
 	install -m 644 $(INSTALL_INPUTS) $(ROOT)/share/darkcube/inputs/
+	install -m 644 $(INSTALL_EXPERIMENTS) $(ROOT)/share/darkcube/inputs/experiments/
 
 .PHONY: uninstall
 uninstall: ## remove from PREFIX exactly what install put there
 	rm -f $(addprefix $(ROOT)/,$(INSTALLED))
 	-@rmdir $(addprefix $(ROOT)/,$(INSTALLED_FOLDERS)) 2>/dev/null || true
 
-# GSL and SUNDIALS are all that the physics library calls; the library is static, so that a program
-# takes its flags from `pkg-config --static`.
+# GSL, SUNDIALS and libyaml, which reads texts in memory, are all that the physics library calls; the
+# library is static, so that a program takes its flags from `pkg-config --static`.
 .PHONY: $(BUILD)/darkcube.pc
 $(BUILD)/darkcube.pc:
 	@mkdir -p $(@D)
 	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
 		'Name: darkcube' 'Description: physics of light vector bosons' \
-		'Version: $(VERSION)' 'Requires.private: gsl' 'Cflags: -I$${includedir}' \
+		'Version: $(VERSION)' 'Requires.private: gsl yaml-0.1' 'Cflags: -I$${includedir}' \
 		'Libs: -L$${libdir} -ldarkcube' \
 		'Libs.private: $(strip $(SUNDIALS_LIBRARY_DIR) $(SUNDIALS_LIBS)) -lm' > $@
 

@@ -1,7 +1,8 @@
 """Writes a gnuplot script that draws what outputs exclude; tools/plot_exclusions calls this.
 
-exclusion_panels.py --outputs STORE: a line for each output with a level of exclusion, `colour`, the
-store, PROBE/OUTPUT and the level, with tabs between them.
+exclusion_panels.py --outputs STORE PROBES: a line for each output with a level of exclusion, `colour`
+for those of PROBES (of all if it is empty) or `grey`, the store, PROBE/OUTPUT and the level, with tabs
+between them; coloured ones come last.
 exclusion_panels.py STORE FOLDER TITLE: FOLDER/regions has such lines, FOLDER/0_regions.csv and so on
 come from `darkcube contour`. The script wants the variables `format` (pdf or png) and `file`.
 """
@@ -17,24 +18,28 @@ GREY = "#8a8a8a"
 FILL = 0.35  # how much of a colour a region has
 NAMES = {
     "nes/texono_delta_chi2": "TEXONO",
-    "g-2/a_electron_over_limit": "({/:Italic g} − 2)_e",
-    "g-2/a_muon_over_limit": "({/:Italic g} − 2)_μ",
+    "g-2/a_electron": "({/:Italic g} − 2)_e",
+    "g-2/a_muon": "({/:Italic g} − 2)_μ",
     "cosmology/delta_neff": "Δ{/:Italic N}_{eff}",
     "supernova/luminosity_100km": "SN1987A",
 }
 HEAD = 0.3  # inches of the title
 
 
-def list_outputs(path):
+def list_outputs(path, probes):
+    lines = []
     try:
         with h5py.File(path, "r") as store:
             for probe, outputs in store["results"].items():
                 for name, dataset in outputs.items():
                     level = dataset.attrs.get("exclusion_level")
                     if level is not None:
-                        print("colour", path, f"{probe}/{name}", repr(float(level)), sep="\t")
+                        kind = "colour" if not probes or probe in probes.split(",") else "grey"
+                        lines.append("\t".join((kind, path, f"{probe}/{name}", repr(float(level)))))
     except (OSError, KeyError) as error:
         sys.exit(f"plot_exclusions: {path} is not a store: {error}")
+    for line in sorted(lines, reverse=True):  # "grey" before "colour"
+        print(line)
 
 
 class Region:
@@ -116,6 +121,6 @@ def main(store_path, folder, title):
 
 if __name__ == "__main__":
     if sys.argv[1] == "--outputs":
-        list_outputs(sys.argv[2])
+        list_outputs(*sys.argv[2:])
     else:
         main(*sys.argv[1:])

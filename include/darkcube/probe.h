@@ -32,16 +32,19 @@ struct dc_outputs {
     double exclusion_level[DC_PROBE_MAX_OUTPUTS];
     /* Spans decades: between points its logarithm is linear, where it is positive. */
     bool logarithmic[DC_PROBE_MAX_OUTPUTS];
+    /* One of several shares of a whole, which stand together: people see the largest first. */
+    bool share[DC_PROBE_MAX_OUTPUTS];
 };
 
 /* A file that a probe needs. The physics knows no files: one rank reads it, and every rank gets its
  * text. */
 struct dc_input {
-    char name[256];  /* a table of the data folders, or a user's path */
-    const char *key; /* static: the probe's key that gave the path; NULL: a table of the probe's
-                        own, which no file of the working directory may replace by accident */
-    char *path;      /* where it was found, as messages call it; NULL until it is read */
-    char *text;      /* the whole file, ends with NUL; NULL until it is read */
+    char name[256];     /* a table of the data folders, or a user's path */
+    const char *key;    /* static: the probe's key that gave the path; NULL: a table of the probe's
+                           own, which no file of the working directory may replace by accident */
+    const char *folder; /* static: one next to the file in which it may lie instead; or NULL */
+    char *path;         /* where it was found, as messages call it; NULL until it is read */
+    char *text;         /* the whole file, ends with NUL; NULL until it is read */
 };
 
 enum { DC_PROBE_MAX_INPUTS = 16 };
@@ -97,6 +100,13 @@ struct dc_probe {
      * needs none. Errors: DC_ERROR_USAGE. */
     enum dc_result (*inputs)(const struct dc_settings *settings, struct dc_inputs *inputs,
                              struct dc_error *error);
+
+    /* Completes the outputs with what only the files know, such as their exclusion levels; names
+     * and number stay. `inputs` has been read, and is not empty. NULL where settings say it all.
+     * Errors: DC_ERROR_USAGE, DC_ERROR_DATA, DC_ERROR_INTERNAL. */
+    enum dc_result (*complete_outputs)(const struct dc_settings *settings,
+                                       const struct dc_inputs *inputs, struct dc_outputs *outputs,
+                                       struct dc_error *error);
 
     /* Once a rank: tables, baselines. `inputs` has been read, and may be forgotten afterwards.
      * `*state` belongs to the probe; NULL after an error. Errors: DC_ERROR_USAGE (a model that this

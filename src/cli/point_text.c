@@ -60,6 +60,20 @@ static void print_facts(const struct dc_point_answer *answer)
     }
 }
 
+/* Outputs as declared, but shares of a whole by size. */
+static void sort_outputs(const struct dc_point_answer *answer, size_t order[DC_PROBE_MAX_OUTPUTS])
+{
+    const struct dc_outputs *outputs = &answer->choice->outputs;
+    for (size_t j = 0; j < outputs->n; j++) {
+        size_t to = j;
+        for (; to > 0 && outputs->share[j] && outputs->share[order[to - 1]] &&
+               answer->outputs[j] > answer->outputs[order[to - 1]];
+             to--)
+            order[to] = order[to - 1];
+        order[to] = j;
+    }
+}
+
 static void print_result(const struct dc_point_answer *answer)
 {
     const struct dc_probe *probe = answer->choice->probe;
@@ -68,11 +82,14 @@ static void print_result(const struct dc_point_answer *answer)
     const int width = name_width(answer);
     if (diagnostics->reason != 0)
         printf("  %-*s %s\n", width, "reason", dc_probe_reason(probe, diagnostics->reason));
+    size_t order[DC_PROBE_MAX_OUTPUTS] = {0};
+    sort_outputs(answer, order);
     for (size_t j = 0; j < outputs->n; j++) {
-        const struct dc_output *output = &outputs->output[j];
-        if (isfinite(answer->outputs[j]))
-            printf("  %-*s %-14.8g %-6s %s\n", width, output->name, answer->outputs[j],
-                   written(output->unit), output->long_name);
+        const struct dc_output *output = &outputs->output[order[j]];
+        const double value = answer->outputs[order[j]];
+        if (isfinite(value))
+            printf("  %-*s %-14.8g %-6s %s\n", width, output->name, value, written(output->unit),
+                   output->long_name);
         else
             printf("  %-*s %-14s %-6s %s\n", width, output->name, "-", "", output->long_name);
     }

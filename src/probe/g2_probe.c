@@ -29,14 +29,11 @@ static const struct dc_key keys[] = {
      .help = "couplings at the electron mass (off) or at the mass of the boson (on)"},
 };
 
-enum { ELECTRON, MUON, ELECTRON_OVER_LIMIT, MUON_OVER_LIMIT, OUTPUTS };
+enum { ELECTRON, MUON, OUTPUTS };
 static const char source[] = "M. Pospelov, Phys. Rev. D 80 (2009) 095002, Eq. (5)";
 static const struct dc_output outputs_of_g2[OUTPUTS] = {
     [ELECTRON] = {"a_electron", "1", "(g-2)/2 of the electron that comes from X", ""},
     [MUON] = {"a_muon", "1", "(g-2)/2 of the muon that comes from X", ""},
-    [ELECTRON_OVER_LIMIT] = {"a_electron_over_limit", "1", "a_electron over the largest allowed",
-                             ""},
-    [MUON_OVER_LIMIT] = {"a_muon_over_limit", "1", "a_muon over the largest allowed", ""},
 };
 
 static enum dc_result declare_outputs(const struct dc_settings *settings,
@@ -50,8 +47,20 @@ static enum dc_result declare_outputs(const struct dc_settings *settings,
         snprintf(outputs->output[i].source, sizeof outputs->output[i].source, "%s", source);
         outputs->logarithmic[i] = true;
     }
-    outputs->exclusion_level[ELECTRON_OVER_LIMIT] = outputs->exclusion_level[MUON_OVER_LIMIT] = 1;
     return DC_SUCCESS;
+}
+
+static enum dc_result complete_outputs(const struct dc_settings *settings,
+                                       const struct dc_inputs *inputs, struct dc_outputs *outputs,
+                                       struct dc_error *error)
+{
+    struct dc_moment_limits limits;
+    const struct dc_input *input = inputs->input;
+    (void)settings;
+    enum dc_result result = dc_moment_limits_read(input->text, input->path, &limits, error);
+    outputs->exclusion_level[ELECTRON] = limits.electron;
+    outputs->exclusion_level[MUON] = limits.muon;
+    return result;
 }
 
 static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_inputs *inputs,
@@ -74,7 +83,6 @@ static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_
 struct state {
     const struct dc_model *model;
     enum dc_running running;
-    struct dc_moment_limits limits;
     double electron, muon; /* at this mass, of a boson with coupling 1 */
 };
 
@@ -82,6 +90,7 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
                                  const struct dc_inputs *inputs, void **state,
                                  struct dc_error *error)
 {
+    (void)inputs;
     *state = NULL;
     if (model->vector_boson == NULL)
         return dc_fail(error, DC_ERROR_USAGE,
@@ -92,24 +101,8 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
         return dc_fail_memory(error);
     s->model = model;
     s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
-    enum dc_result result =
-        dc_moment_limits_read(inputs->input[0].text, inputs->input[0].path, &s->limits, error);
-    if (result != DC_SUCCESS) {
-        free(s);
-        return result;
-    }
     *state = s;
     return DC_SUCCESS;
-}
-
-static size_t tell_facts(const void *state, struct dc_probe_fact facts[DC_PROBE_MAX_FACTS])
-{
-    const struct state *s = state;
-    facts[0] = (struct dc_probe_fact){
-        .name = "largest_a_electron", .value = s->limits.electron, .unit = "1"};
-    facts[1] =
-        (struct dc_probe_fact){.name = "largest_a_muon", .value = s->limits.muon, .unit = "1"};
-    return 2;
 }
 
 /* ---- depths ---------------------------------------------------------------------------------- */
@@ -136,8 +129,6 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     const double strength = boson.coupling * boson.charges.lepton;
     outputs[ELECTRON] = strength * strength * s->electron;
     outputs[MUON] = strength * strength * s->muon;
-    outputs[ELECTRON_OVER_LIMIT] = outputs[ELECTRON] / s->limits.electron;
-    outputs[MUON_OVER_LIMIT] = outputs[MUON] / s->limits.muon;
     return DC_OK;
 }
 
@@ -149,9 +140,9 @@ const struct dc_probe dc_probe_g2 = {
     .reasons = reasons,
     .outputs = declare_outputs,
     .inputs = name_inputs,
+    .complete_outputs = complete_outputs,
     .open = open_state,
     .close = free,
-    .facts = tell_facts,
     .set_mass = set_mass,
     .evaluate = evaluate,
 };

@@ -80,28 +80,48 @@ static void free_folders(struct folders *folders)
 
 /* ---- finding and reading --------------------------------------------------------------------- */
 
+/* Sets input->path to the file in `base` (which ends with a slash, or is empty), or to the one in
+ * the folder next to it; input->path stays NULL where there is neither. */
+static enum dc_result find_in(struct dc_input *input, const char *base, struct dc_error *error)
+{
+    const char *slash = strrchr(input->name, '/');
+    const char *file = slash == NULL ? input->name : slash + 1;
+    const char *const folder = input->folder == NULL ? "" : input->folder;
+    const size_t size = strlen(base) + strlen(input->name) + strlen(folder) + 2;
+    char *path = malloc(size);
+    if (path == NULL)
+        return dc_fail_memory(error);
+    snprintf(path, size, "%s%s", base, input->name);
+    if (access(path, F_OK) != 0 && input->folder != NULL)
+        snprintf(path, size, "%s%.*s%s/%s", base, (int)(file - input->name), input->name, folder,
+                 file);
+    if (access(path, F_OK) == 0)
+        input->path = path;
+    else
+        free(path);
+    return DC_SUCCESS;
+}
+
 /* Sets input->path, which stays NULL where there is no such file. */
 static enum dc_result find(struct dc_input *input, const struct folders *folders,
                            struct dc_error *error)
 {
+    enum dc_result result = DC_SUCCESS;
     const bool is_absolute = input->name[0] == '/';
-    if (is_absolute || (input->key != NULL && access(input->name, F_OK) == 0)) {
-        input->path = dc_path_with(input->name, "");
-        return input->path == NULL ? dc_fail_memory(error) : DC_SUCCESS;
+    if (is_absolute || input->key != NULL)
+        result = find_in(input, "", error);
+    for (size_t i = 0; !is_absolute && i < folders->n && result == DC_SUCCESS; i++) {
+        if (input->path != NULL)
+            break;
+        char *base = dc_path_with(folders->path[i], "/");
+        result = base == NULL ? dc_fail_memory(error) : find_in(input, base, error);
+        free(base);
     }
-    for (size_t i = 0; i < folders->n; i++) {
-        const size_t size = strlen(folders->path[i]) + strlen(input->name) + 2;
-        char *path = malloc(size);
-        if (path == NULL)
-            return dc_fail_memory(error);
-        snprintf(path, size, "%s/%s", folders->path[i], input->name);
-        if (access(path, F_OK) == 0) {
-            input->path = path;
-            return DC_SUCCESS;
-        }
-        free(path);
+    if (is_absolute && input->path == NULL && result == DC_SUCCESS) {
+        input->path = dc_path_with(input->name, ""); /* for the reader to say what it misses */
+        result = input->path == NULL ? dc_fail_memory(error) : DC_SUCCESS;
     }
-    return DC_SUCCESS;
+    return result;
 }
 
 static enum dc_result fail_missing(const char *asking, const struct dc_input *input,
@@ -177,10 +197,30 @@ static enum dc_result write_notes(FILE *out, const struct dc_deck *deck, struct 
     return DC_SUCCESS;
 }
 
+static enum dc_result complete_outputs(struct dc_deck *deck, struct dc_error *error)
+{
+    enum dc_result result = DC_SUCCESS;
+    for (size_t i = 0; i < deck->n_probes && result == DC_SUCCESS; i++) {
+        struct dc_probe_choice *choice = &deck->probes[i];
+        struct dc_error why;
+        /* a point that leaves a probe out has not read its files */
+        if (choice->probe->complete_outputs == NULL || choice->inputs.n == 0)
+            continue;
+        result = choice->probe->complete_outputs(&choice->settings, &choice->inputs,
+                                                 &choice->outputs, &why);
+        if (result != DC_SUCCESS)
+            result = dc_fail(error, result, "probes.%s: %s", choice->probe->name, why.text);
+    }
+    return result;
+}
+
 enum dc_result dc_deck_note_inputs(struct dc_deck *deck, struct dc_error *error)
 {
     char *text = NULL;
     size_t size;
+    enum dc_result completed = complete_outputs(deck, error);
+    if (completed != DC_SUCCESS)
+        return completed;
     FILE *out = open_memstream(&text, &size);
     if (out == NULL)
         return dc_fail_memory(error);
