@@ -56,7 +56,8 @@ class Region:
             self.outlines[a] = [line for k in near for line in outlines[k] if line.level != -math.inf]
 
     def words(self):
-        return NAMES.get(self.output, picture_file.plain(self.slices.long_name))
+        experiment = self.slices.long_name.rpartition(" events in ")[2]  # all of it where there is none
+        return NAMES.get(self.output, picture_file.plain(experiment))
 
 
 def turned(line, logs):
@@ -98,13 +99,15 @@ def main(store_path, folder, title):
     regions = [Region(number, line, folder, angles) for number, line in enumerate(lines)]
     chosen = slices.angles_to_draw("plot_exclusions")
 
-    colours, items, coloured = [], [], 0
+    colours, words, coloured = [], {}, 0  # what is of one probe and grey stands together in the key
     for region in regions:
-        colours.append(GREY if region.kind == "grey" else LINES[coloured % len(LINES)])
-        coloured += region.kind != "grey"
-        words = region.words()
-        if words not in [item.words for item in items]:  # an output with two levels
-            items.append(KeyItem(words, mix(["#ffffff", colours[-1]], FILL)))
+        grey = region.kind == "grey"
+        colours.append(GREY if grey else LINES[coloured % len(LINES)])
+        coloured += not grey
+        same = words.setdefault((colours[-1], region.output.split("/")[0] if grey else coloured), [])
+        if region.words() not in same:  # else an output with two levels
+            same.append(region.words())
+    items = [KeyItem(", ".join(names), mix(["#ffffff", colour], FILL)) for (colour, _), names in words.items()]
 
     picture = Picture(len(chosen), items, head=HEAD if title else 0)
     out = picture_file.begin(picture.width, picture.height)
