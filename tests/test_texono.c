@@ -218,6 +218,7 @@ static void complaints(void **state)
         {NULL, "3 9.9 0.1 0.1\n", "that neutrinos of 1.8 to 10 MeV make"},
         {NULL, "0.3 1 0.1 0.1\n", "that neutrinos of 1.8 to 10 MeV make"},
         {NULL, "3 4 0.1\n", "bins:1: expected 4 numbers"},
+        {NULL, "3 4 0.1 1e-300\n", "bins and reactor give the Standard Model a rate of"},
         {facts, NULL, "texono: the row 'recoil_mev' is missing"},
         {"ratio 1 2\n", NULL, "texono:1: expected 3 numbers after 'ratio', got 2"},
         {"ratio 1 2 0\n", NULL, "texono:1: expected positive numbers"},

@@ -175,13 +175,20 @@ enum dc_result dc_texono_open(const struct dc_texono_files *files, struct dc_tex
     if (t == NULL)
         return dc_fail_memory(error);
     enum dc_result result = read_files(t, files, error);
+    for (size_t i = 0; i < t->n_bins; i++)
+        t->standard_rate += t->bins[i].rate[0];
+    (void)sum_bins(t, 0, &t->standard_chi2);
+    if (result == DC_SUCCESS && !(t->standard_rate > 0 && isfinite(t->standard_chi2)))
+        result =
+            dc_fail(error, DC_ERROR_DATA,
+                    "%s and %s give the Standard Model a rate of %g and a chi2 of %g: expected "
+                    "finite numbers and a positive rate",
+                    files->bins != NULL ? files->bins_name : files->experiment_name,
+                    files->reactor_name, t->standard_rate, t->standard_chi2);
     if (result != DC_SUCCESS) {
         dc_texono_close(t);
         return result;
     }
-    for (size_t i = 0; i < t->n_bins; i++)
-        t->standard_rate += t->bins[i].rate[0];
-    (void)sum_bins(t, 0, &t->standard_chi2);
     *texono = t;
     return DC_SUCCESS;
 }
