@@ -178,7 +178,7 @@ bench-run: all $(BENCHES) $(TOOLS)
 	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
-figures: ## of the papers: FIG=1, 2, 5-13 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE, CURVES=DIR, R_TABLE=FILE); FIG=scaling
+figures: ## of the papers: FIG=1, 2, 5-15 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE, CURVES=DIR, R_TABLE=FILE); FIG=scaling
 	@$(SETUP)
 	@$(MAKE) --no-print-directory all $(TOOLS)
 	@BUILD=$(BUILD) STARS='$(STARS)' PROFILE='$(PROFILE)' CURVES='$(CURVES)' R_TABLE='$(R_TABLE)' tools/figures '$(FIG)'
