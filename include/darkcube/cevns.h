@@ -16,6 +16,11 @@
 #include "darkcube/charges.h"
 #include "darkcube/status.h"
 
+/* A file that was read, and what messages call it. */
+struct dc_cevns_text {
+    const char *text, *name;
+};
+
 /* ---- cross section --------------------------------------------------------------------------- */
 
 struct dc_nucleus {
@@ -98,12 +103,8 @@ enum dc_csi_file {
 };
 const char *dc_csi_file_name(enum dc_csi_file file);
 
-struct dc_csi_text {
-    const char *text, *name;
-};
-
 /* Bins the release as the table is binned. Errors as above. */
-enum dc_result dc_csi_data_import(const struct dc_csi_text files[DC_CSI_FILES],
+enum dc_result dc_csi_data_import(const struct dc_cevns_text files[DC_CSI_FILES],
                                   struct dc_csi_data *data, struct dc_error *error);
 void dc_csi_data_free(struct dc_csi_data *data);
 
@@ -189,8 +190,11 @@ enum dc_result dc_conus_counts_read(const char *text, const char *name,
 
 struct dc_conus;
 
-/* Without `counts` (NULL) the total alone is compared. Errors: DC_ERROR_INTERNAL. */
+/* `reactor` is the text of inputs/reactor_spectrum.txt or of a table like it. Without `counts`
+ * (NULL) the total alone is compared. Errors: DC_ERROR_DATA with file and line, DC_ERROR_INTERNAL.
+ * `*conus` is NULL after an error. */
 enum dc_result dc_conus_open(const struct dc_cevns_options *options,
+                             const struct dc_cevns_text *reactor,
                              const struct dc_conus_counts *counts, struct dc_conus **conus,
                              struct dc_error *error);
 void dc_conus_close(struct dc_conus *conus);
