@@ -38,9 +38,14 @@ enum dc_form_factor { DC_FORM_FACTOR_KLEIN_NYSTRAND, DC_FORM_FACTOR_HELM };
  * printed. */
 enum dc_eq54_norm { DC_EQ54_SQRT2, DC_EQ54_2SQRT2 };
 
+/* Over which nuisance parameters the chi2 of the CsI data is minimized: all of Eq. (57), or the
+ * four normalisations alone, the others 0. */
+enum dc_csi_profile { DC_CSI_PROFILE_ALL, DC_CSI_PROFILE_NORMALISATIONS };
+
 struct dc_cevns_options {
     enum dc_form_factor form_factor;
     enum dc_eq54_norm eq54_norm;
+    enum dc_csi_profile profile; /* of the CsI data */
 };
 
 /* F(q) with F(0) = 1; all radii are `stretch` times theirs (1 + alpha_4). */

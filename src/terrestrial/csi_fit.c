@@ -28,6 +28,7 @@ struct place {
     double x[N];
     double chi2;
     double gradient[N], matrix[N][N];
+    bool only_normalisations;
 };
 
 struct problem {
@@ -108,9 +109,11 @@ static void evaluate(const struct problem *problem, struct place *place)
     }
 }
 
-/* At the wall of its box, and pushed against it. */
+/* Not searched, or at the wall of its box and pushed against it. */
 static bool rests(const struct place *place, int k)
 {
+    if (place->only_normalisations && k >= NORMALISATIONS)
+        return true;
     return box[k] > 0 && ((place->x[k] >= box[k] && place->gradient[k] < 0) ||
                           (place->x[k] <= -box[k] && place->gradient[k] > 0));
 }
@@ -151,6 +154,8 @@ static void begin(const struct problem *problem, struct place *place)
 {
     const struct dc_csi *csi = problem->csi;
     double counts = 0, signal = 0;
+    *place = (struct place){.only_normalisations =
+                                csi->options.profile == DC_CSI_PROFILE_NORMALISATIONS};
     for (size_t k = 0; k < N; k++)
         place->x[k] = k < NORMALISATIONS ? 1 : 0;
     evaluate(problem, place);
@@ -178,7 +183,7 @@ static enum dc_status descend(const struct problem *problem, struct place *place
     double damping = 1e-6;
     for (*iterations = 0; *iterations < MOST_ITERATIONS; ++*iterations) {
         double step[N];
-        struct place next;
+        struct place next = {.only_normalisations = place->only_normalisations};
         const double fall = find_step(place, damping, step);
         if (fall >= 0 && fall <= GOOD_ENOUGH && damping < 1)
             return DC_OK;
