@@ -80,31 +80,17 @@ static void sum_recoils(struct dc_csi_target *target, int power, const double *p
     }
 }
 
-/* Nodes in each energy bin; none where the efficiency is 0 for every shift, and two sets in the bin
- * in which it begins. */
+/* Nodes in each energy bin; a bin may be empty where the efficiency is 0 for every shift. */
 static enum dc_result prepare_photoelectrons(struct dc_csi *csi, const double *edges,
                                              struct dc_error *error)
 {
-    enum { NODES = DC_CSI_PE_NODES / (DC_CSI_ENERGY_BINS + 2) };
-    const double begins = dc_csi_least_photoelectrons();
-    enum dc_result result = DC_SUCCESS;
-    size_t n = 0;
-    for (size_t i = 0; i < DC_CSI_ENERGY_BINS && result == DC_SUCCESS; i++) {
-        const double cuts[] = {fmax(edges[i], begins - DC_CSI_ENERGY_BOX), fmax(edges[i], begins),
-                               fmax(edges[i], begins + DC_CSI_ENERGY_BOX), edges[i + 1]};
-        csi->first_pe[i] = n;
-        for (int c = 0; c < 3 && result == DC_SUCCESS; c++) {
-            const double low = fmin(cuts[c], edges[i + 1]), high = fmin(cuts[c + 1], edges[i + 1]);
-            if (high > low && n + NODES <= DC_CSI_PE_NODES) {
-                result = dc_legendre_rule(NODES, low, high, csi->pe + n, csi->pe_weight + n, error);
-                n += NODES;
-            }
-        }
-    }
-    csi->first_pe[DC_CSI_ENERGY_BINS] = n;
-    for (; n < DC_CSI_PE_NODES; n++) { /* not used */
-        csi->pe[n] = edges[DC_CSI_ENERGY_BINS];
-        csi->pe_weight[n] = 0;
+    const double least = dc_csi_least_photoelectrons() - DC_CSI_ENERGY_BOX;
+    enum dc_result result = dc_legendre_rule(DC_CSI_BIN_NODES, 0, 1, csi->node, csi->weight, error);
+    for (size_t i = 0; i <= DC_CSI_ENERGY_BINS; i++)
+        csi->pe_edges[i] = fmax(edges[i], least);
+    for (size_t x = 0; x < DC_CSI_PE_NODES; x++) {
+        const double *edge = &csi->pe_edges[x / DC_CSI_BIN_NODES];
+        csi->pe[x] = edge[0] + (edge[1] - edge[0]) * csi->node[x % DC_CSI_BIN_NODES];
     }
     return result;
 }
@@ -203,12 +189,12 @@ void dc_csi_density(const struct dc_csi *csi, enum dc_csi_signal signal,
     }
 }
 
-/* Lagrange's polynomials of the radii and their derivatives. */
-static void interpolate_radius(const double *nodes, double at, double *value, double *slope)
+/* Lagrange's polynomials and their derivatives. */
+static void interpolate(const double *nodes, size_t n, double at, double *value, double *slope)
 {
-    for (size_t r = 0; r < DC_CSI_RADII; r++) {
+    for (size_t r = 0; r < n; r++) {
         double product = 1, change = 0;
-        for (size_t i = 0; i < DC_CSI_RADII; i++)
+        for (size_t i = 0; i < n; i++)
             if (i != r) {
                 const double inverse = 1 / (nodes[r] - nodes[i]);
                 change = (change * (at - nodes[i]) + product) * inverse;
@@ -219,24 +205,60 @@ static void interpolate_radius(const double *nodes, double at, double *value, do
     }
 }
 
+/* Weights of the density at a bin's nodes in the bin's content, and how they change with the shift.
+ * Where the efficiency begins within the bin, the density's polynomial is integrated from there, so
+ * that the content is smooth in the shift. */
+static void weigh_bin(const struct dc_csi *csi, size_t bin, double shift_pe, double *weight,
+                      double *change)
+{
+    const double low = csi->pe_edges[bin], high = csi->pe_edges[bin + 1];
+    const double begins = dc_csi_least_photoelectrons() - shift_pe;
+    const double *nodes = &csi->pe[bin * DC_CSI_BIN_NODES];
+    if (begins <= low) {
+        for (size_t x = 0; x < DC_CSI_BIN_NODES; x++) {
+            double slope;
+            const double kept = dc_csi_energy_efficiency(nodes[x] + shift_pe, &slope);
+            weight[x] = (high - low) * csi->weight[x] * kept;
+            change[x] = (high - low) * csi->weight[x] * slope;
+        }
+        return;
+    }
+    for (size_t x = 0; x < DC_CSI_BIN_NODES; x++)
+        weight[x] = change[x] = 0;
+    for (size_t k = 0; begins < high && k < DC_CSI_BIN_NODES; k++) {
+        double value[DC_CSI_BIN_NODES], unused[DC_CSI_BIN_NODES], slope;
+        const double pe = begins + (high - begins) * csi->node[k];
+        const double part = (high - begins) * csi->weight[k];
+        const double kept = dc_csi_energy_efficiency(pe + shift_pe, &slope);
+        interpolate(nodes, DC_CSI_BIN_NODES, pe, value, unused);
+        for (size_t x = 0; x < DC_CSI_BIN_NODES; x++) {
+            weight[x] += part * kept * value[x];
+            change[x] += part * slope * value[x];
+        }
+    }
+}
+
 void dc_csi_energies(const struct dc_csi *csi, const struct dc_csi_spectrum *spectrum,
                      double radius, double shift_pe, struct dc_csi_energies *energies)
 {
     double value[DC_CSI_RADII], slope[DC_CSI_RADII];
     memset(energies, 0, sizeof *energies);
-    interpolate_radius(csi->stretch, 1 + radius, value, slope);
-    for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
-        for (size_t x = csi->first_pe[i]; x < csi->first_pe[i + 1]; x++) {
-            double here = 0, by_radius = 0, by_shift;
+    interpolate(csi->stretch, DC_CSI_RADII, 1 + radius, value, slope);
+    for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++) {
+        double weight[DC_CSI_BIN_NODES], change[DC_CSI_BIN_NODES];
+        weigh_bin(csi, i, shift_pe, weight, change);
+        for (size_t k = 0; k < DC_CSI_BIN_NODES; k++) {
+            const size_t x = i * DC_CSI_BIN_NODES + k;
+            double here = 0, by_radius = 0;
             for (size_t r = 0; r < DC_CSI_RADII; r++) {
                 here += value[r] * spectrum->at[r][x];
                 by_radius += slope[r] * spectrum->at[r][x];
             }
-            const double kept = dc_csi_energy_efficiency(csi->pe[x] + shift_pe, &by_shift);
-            energies->events[i] += csi->pe_weight[x] * kept * here;
-            energies->by_radius[i] += csi->pe_weight[x] * kept * by_radius;
-            energies->by_shift[i] += csi->pe_weight[x] * by_shift * here;
+            energies->events[i] += weight[k] * here;
+            energies->by_radius[i] += weight[k] * by_radius;
+            energies->by_shift[i] += change[k] * here;
         }
+    }
 }
 
 void dc_csi_times(const struct dc_csi *csi, double shift_us, struct dc_csi_times *times)

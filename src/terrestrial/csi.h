@@ -7,10 +7,11 @@
 
 enum {
     DC_CSI_NUCLEI = 2,
-    DC_CSI_POWERS = 3,   /* of what the boson adds to the weak charge: 0, 1, 2 */
-    DC_CSI_RADII = 7,    /* nodes in the nuclear radius */
-    DC_CSI_RECOILS = 96, /* nodes in the recoil energy */
-    DC_CSI_PE_NODES = 66,
+    DC_CSI_POWERS = 3,    /* of what the boson adds to the weak charge: 0, 1, 2 */
+    DC_CSI_RADII = 7,     /* nodes in the nuclear radius */
+    DC_CSI_RECOILS = 96,  /* nodes in the recoil energy */
+    DC_CSI_BIN_NODES = 8, /* in photoelectrons */
+    DC_CSI_PE_NODES = DC_CSI_ENERGY_BINS * DC_CSI_BIN_NODES,
     DC_CSI_WAVES = 2,   /* of neutrinos: prompt ones of pions, delayed ones of muons */
     DC_CSI_ARRIVALS = 4 /* histograms over time: both waves, both neutron backgrounds */
 };
@@ -42,11 +43,12 @@ struct dc_csi {
     struct dc_cevns_options options;
     double counts[DC_CSI_ENERGY_BINS][DC_CSI_TIME_BINS];
     double steady[DC_CSI_ENERGY_BINS][DC_CSI_TIME_BINS];
-    double neutrons[2][DC_CSI_ENERGY_BINS]; /* expected: beam-related, neutrino-induced */
-    double pe[DC_CSI_PE_NODES], pe_weight[DC_CSI_PE_NODES];
-    size_t first_pe[DC_CSI_ENERGY_BINS + 1]; /* first node of each bin */
-    double stretch[DC_CSI_RADII];            /* of radii, 1 + alpha_4 */
-    struct dc_table_grid arrival;            /* columns [DC_CSI_ARRIVALS][DC_CSI_TIME_BINS] */
+    double neutrons[2][DC_CSI_ENERGY_BINS];  /* expected: beam-related, neutrino-induced */
+    double pe_edges[DC_CSI_ENERGY_BINS + 1]; /* without where the efficiency is 0 for any shift */
+    double pe[DC_CSI_PE_NODES];
+    double node[DC_CSI_BIN_NODES], weight[DC_CSI_BIN_NODES]; /* on [0, 1] */
+    double stretch[DC_CSI_RADII];                            /* of radii, 1 + alpha_4 */
+    struct dc_table_grid arrival; /* columns [DC_CSI_ARRIVALS][DC_CSI_TIME_BINS] */
     struct dc_csi_target target[DC_CSI_NUCLEI];
 };
 

@@ -150,7 +150,13 @@ static void move(const struct place *from, const double step[N], struct place *t
     }
 }
 
-static void begin(const struct problem *problem, struct place *place)
+/* chi2 may have several minima in the two shifts: where the search begins. */
+static const struct {
+    double time_us, energy_pe;
+} starts[] = {{0, 0}, {0, -0.8}, {0, 0.8}, {-0.15, 0}, {0.15, 0}};
+enum { STARTS = sizeof starts / sizeof starts[0] };
+
+static void begin(const struct problem *problem, size_t start, struct place *place)
 {
     const struct dc_csi *csi = problem->csi;
     double counts = 0, signal = 0;
@@ -158,10 +164,12 @@ static void begin(const struct problem *problem, struct place *place)
                                 csi->options.profile == DC_CSI_PROFILE_NORMALISATIONS};
     for (size_t k = 0; k < N; k++)
         place->x[k] = k < NORMALISATIONS ? 1 : 0;
+    place->x[DC_CSI_TIME_US] = starts[start].time_us;
+    place->x[DC_CSI_ENERGY_PE] = starts[start].energy_pe;
     evaluate(problem, place);
     for (size_t w = 0; w < DC_CSI_WAVES; w++) {
         struct dc_csi_energies e;
-        dc_csi_energies(csi, &problem->wave[w], 0, 0, &e);
+        dc_csi_energies(csi, &problem->wave[w], 0, starts[start].energy_pe, &e);
         for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
             signal += e.events[i];
     }
@@ -201,28 +209,44 @@ static enum dc_status descend(const struct problem *problem, struct place *place
     return DC_STEP_LIMIT;
 }
 
+static double signal_events(const struct problem *problem)
+{
+    struct dc_csi_times t;
+    double sum = 0;
+    dc_csi_times(problem->csi, 0, &t);
+    for (size_t w = 0; w < DC_CSI_WAVES; w++) {
+        struct dc_csi_energies e;
+        dc_csi_energies(problem->csi, &problem->wave[w], 0, 0, &e);
+        for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
+            for (size_t j = 0; j < DC_CSI_TIME_BINS; j++)
+                sum += e.events[i] * t.share[w][j];
+    }
+    return sum;
+}
+
 enum dc_status dc_csi_fit_point(struct dc_csi *csi, enum dc_csi_signal signal,
                                 const struct dc_vector_boson *boson, struct dc_csi_fit *fit)
 {
+    const size_t n = csi->options.profile == DC_CSI_PROFILE_ALL ? STARTS : 1;
     struct problem problem;
-    struct place place;
+    struct place best;
     set_problem(&problem, csi, signal, boson);
-    begin(&problem, &place);
-    struct dc_csi_times t;
-    dc_csi_times(csi, 0, &t);
-    *fit = (struct dc_csi_fit){.events = 0};
-    for (size_t w = 0; w < DC_CSI_WAVES; w++) {
-        struct dc_csi_energies e;
-        dc_csi_energies(csi, &problem.wave[w], 0, 0, &e);
-        for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
-            for (size_t j = 0; j < DC_CSI_TIME_BINS; j++)
-                fit->events += e.events[i] * t.share[w][j];
+    *fit = (struct dc_csi_fit){.events = signal_events(&problem), .chi2 = INFINITY};
+    for (size_t start = 0; start < n; start++) {
+        struct place place;
+        unsigned iterations;
+        begin(&problem, start, &place);
+        enum dc_status status = descend(&problem, &place, &iterations);
+        fit->iterations += iterations;
+        if (status != DC_OK)
+            return status;
+        if (start == 0 || place.chi2 < best.chi2)
+            best = place;
     }
-    enum dc_status status = descend(&problem, &place, &fit->iterations);
-    fit->chi2 = place.chi2;
+    fit->chi2 = best.chi2;
     for (int k = 0; k < N; k++)
-        fit->nuisance[k] = alpha(place.x, k);
-    return status;
+        fit->nuisance[k] = alpha(best.x, k);
+    return DC_OK;
 }
 
 double dc_csi_chi2_at(struct dc_csi *csi, const struct dc_vector_boson *boson,
