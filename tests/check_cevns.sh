@@ -151,3 +151,5 @@ for edge, curve in zip(edges, found):
 PY
 "$PYTHON3" "$work/check.py" >>"$work/err" 2>&1
 report "the curves are the edges of both regions" $?
+
+exit $failed

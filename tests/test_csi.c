@@ -240,8 +240,6 @@ static void the_profile_is_the_minimum(void **state)
         for (int corner = 0; corner < 4; corner++)
             least = fmin(least, brute_minimum(&brute, corner % 2 == 0 ? -0.15 : 0.15,
                                               corner / 2 == 0 ? -0.6 : 0.6));
-        printf("%zu %.5f %.5f it %u a6 %.3f a7 %.3f\n", i, fit.chi2, least, fit.iterations,
-               fit.nuisance[5], fit.nuisance[6]);
         /* No lower place, and the simplex comes close to it. */
         assert_true(fit.chi2 <= least + 1e-3);
         assert_absolute(least, fit.chi2, 0.02);

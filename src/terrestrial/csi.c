@@ -99,7 +99,8 @@ static void prepare_backgrounds(struct dc_csi *csi, const struct dc_csi_data *da
 {
     const double *t = data->time_edges, rate = data->steady_rate;
     const double width = t[DC_CSI_TIME_BINS] - t[0];
-    const double whole = rate > 0 ? -expm1(-rate * width) : width;
+    const bool falls = fabs(rate * width) > 1e-9;
+    const double whole = falls ? -expm1(-rate * width) : width;
     memcpy(csi->counts, data->counts, sizeof csi->counts);
     for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++) {
         csi->neutrons[0][i] = data->beam_neutrons.events * data->beam_neutrons.energy_share[i];
@@ -107,7 +108,7 @@ static void prepare_backgrounds(struct dc_csi *csi, const struct dc_csi_data *da
             data->neutrino_neutrons.events * data->neutrino_neutrons.energy_share[i];
         for (size_t j = 0; j < DC_CSI_TIME_BINS; j++) {
             const double bin = t[j + 1] - t[j];
-            const double part = rate > 0 ? exp(-rate * (t[j] - t[0])) * -expm1(-rate * bin) : bin;
+            const double part = falls ? exp(-rate * (t[j] - t[0])) * -expm1(-rate * bin) : bin;
             csi->steady[i][j] = data->steady[i] * part / whole;
         }
     }
