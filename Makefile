@@ -65,7 +65,7 @@ TORTURE_SOURCES := $(wildcard tests/torture/fuzz_*.c)
 TORTURE_SUPPORT := $(filter-out $(TORTURE_SOURCES),$(wildcard tests/torture/*.c))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
 # Programs that scripts of tools/ call.
-TOOL_SOURCES := tools/answer_rate.c tools/model_curves.c tools/simulate_schedule.c
+TOOL_SOURCES := tools/answer_rate.c tools/cevns_spectra.c tools/model_curves.c tools/simulate_schedule.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
