@@ -174,7 +174,7 @@ bench-run: all $(BENCHES) $(TOOLS)
 	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
-figures: ## of the papers: FIG=1, 2, 10, 11, 12, 13 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE); FIG=scaling
+figures: ## of the papers: FIG=1, 2, 10, 11, 12, 13, 14 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE); FIG=scaling
 	@$(SETUP)
 	@$(MAKE) --no-print-directory all $(TOOLS)
 	@DARKCUBE=$(PROGRAM) SIMULATE=$(BUILD)/tools/simulate_schedule CURVES=$(BUILD)/tools/model_curves STARS='$(STARS)' PROFILE='$(PROFILE)' tools/figures '$(FIG)'

@@ -152,4 +152,4 @@ PY
 "$PYTHON3" "$work/check.py" >>"$work/err" 2>&1
 report "the curves are the edges of both regions" $?
 
-exit $failed
+exit "$failed"
