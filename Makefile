@@ -66,7 +66,8 @@ PRELOAD_SOURCES := $(wildcard tests/preload/*.c)
 TORTURE_SUPPORT := $(filter-out $(TORTURE_SOURCES),$(wildcard tests/torture/*.c))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
 # Programs that scripts of tools/ call, and an example that uses the library.
-TOOL_SOURCES := tools/answer_rate.c tools/example_model.c tools/model_curves.c tools/simulate_schedule.c tools/width_curves.c
+TOOL_SOURCES := tools/answer_rate.c tools/cevns_spectra.c tools/example_model.c tools/model_curves.c \
+	tools/simulate_schedule.c tools/width_curves.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
