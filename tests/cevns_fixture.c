@@ -14,9 +14,11 @@ char *fixture_text(const char *path)
     return text;
 }
 
-struct dc_csi *fixture_csi(enum dc_form_factor form_factor, enum dc_csi_profile profile)
+struct dc_csi *fixture_csi(enum dc_form_factor form_factor, enum dc_csi_profile profile,
+                           double arrival_window_us)
 {
-    const struct dc_cevns_options options = {.form_factor = form_factor, .profile = profile};
+    const struct dc_cevns_options options = {
+        .form_factor = form_factor, .profile = profile, .arrival_window_us = arrival_window_us};
     struct dc_csi_data data;
     struct dc_csi *csi = NULL;
     struct dc_error error = {""};

@@ -193,6 +193,10 @@ static void arrivals_are_convolutions(void **state)
                         integrate(decayed, &c, -0.5, fmin(time, 2)) + 1e-9, 1e-6);
         c.lifetime = 2.197;
         assert_relative(dc_delayed_arrival(time), integrate(decayed, &c, -1, fmin(time, 2)), 1e-6);
+        for (int wave = 0; wave < 2; wave++) /* the integral's slope is the density */
+            assert_absolute(
+                (dc_arrived_until(wave, time + 1e-4) - dc_arrived_until(wave, time)) / 1e-4,
+                wave == 0 ? dc_prompt_arrival(time + 5e-5) : dc_delayed_arrival(time + 5e-5), 1e-5);
     }
 }
 

@@ -15,7 +15,8 @@ enum { MASSES = 40, POINTS = 50 };
 static int bench(const struct dc_csi_data *data, const struct dc_cevns_text *reactor,
                  struct dc_error *error)
 {
-    const struct dc_cevns_options options = {.form_factor = DC_FORM_FACTOR_KLEIN_NYSTRAND};
+    const struct dc_cevns_options options = {.form_factor = DC_FORM_FACTOR_KLEIN_NYSTRAND,
+                                             .arrival_window_us = 10};
     static double mass_seconds[MASSES], csi_seconds[MASSES * POINTS],
         conus_seconds[MASSES * POINTS];
     struct dc_csi *csi;

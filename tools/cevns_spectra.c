@@ -37,7 +37,8 @@ static double row_sum(const double row[DC_CSI_TIME_BINS])
 
 static enum dc_result print_csi(const char *text, const char *path, struct dc_error *error)
 {
-    const struct dc_cevns_options options = {.form_factor = DC_FORM_FACTOR_KLEIN_NYSTRAND};
+    const struct dc_cevns_options options = {.form_factor = DC_FORM_FACTOR_KLEIN_NYSTRAND,
+                                             .arrival_window_us = 10};
     struct dc_csi_data data;
     struct dc_csi *csi;
     enum dc_result result = dc_csi_data_read(text, path, &data, error);
@@ -77,7 +78,8 @@ static enum dc_result print_csi(const char *text, const char *path, struct dc_er
 
 static enum dc_result print_conus(const char *text, const char *path, struct dc_error *error)
 {
-    const struct dc_cevns_options options = {.form_factor = DC_FORM_FACTOR_KLEIN_NYSTRAND};
+    const struct dc_cevns_options options = {.form_factor = DC_FORM_FACTOR_KLEIN_NYSTRAND,
+                                             .arrival_window_us = 10};
     const struct dc_cevns_text reactor = {text, path};
     struct dc_vector_boson bosons[BOSONS];
     struct dc_conus *conus;

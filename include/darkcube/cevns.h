@@ -46,6 +46,9 @@ struct dc_cevns_options {
     enum dc_form_factor form_factor;
     enum dc_eq54_norm eq54_norm;
     enum dc_csi_profile profile; /* of the CsI data */
+    /* Without a table of arrival times all neutrinos of the Gaussian pulse arrive between 0 and so
+     * many us, as they would in a table with this end; 0: there is no end. */
+    double arrival_window_us;
 };
 
 /* F(q) with F(0) = 1; all radii are `stretch` times theirs (1 + alpha_4). */

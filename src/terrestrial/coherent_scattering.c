@@ -7,8 +7,6 @@
 #include <gsl/gsl_sf_bessel.h>
 #include <math.h>
 
-/* At low energies; PDG. */
-
 static const double HBAR_C_MEV_FM = 1e13 * DC_HBAR_C_MEV_CM;
 
 /* Masses: M. Wang et al., Chin. Phys. C 45 (2021) 030003. Radii: those with which M. Cadeddu et

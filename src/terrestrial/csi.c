@@ -138,7 +138,7 @@ enum dc_result dc_csi_open(const struct dc_cevns_options *options, const struct 
         }
     }
     if (result == DC_SUCCESS)
-        result = dc_csi_arrivals(data, pulse, &c->arrival, error);
+        result = dc_csi_arrivals(data, pulse, options->arrival_window_us, &c->arrival, error);
     if (result != DC_SUCCESS) {
         dc_csi_close(c);
         return result;

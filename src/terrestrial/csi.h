@@ -68,8 +68,9 @@ struct dc_csi_times {
 };
 void dc_csi_times(const struct dc_csi *csi, double shift_us, struct dc_csi_times *times);
 
-/* Fills csi->arrival. Errors: DC_ERROR_INTERNAL. */
+/* Fills csi->arrival; `window_us` as in dc_cevns_options. Errors: DC_ERROR_INTERNAL. */
 enum dc_result dc_csi_arrivals(const struct dc_csi_data *data, const struct dc_csi_pulse *pulse,
-                               struct dc_table_grid *arrival, struct dc_error *error);
+                               double window_us, struct dc_table_grid *arrival,
+                               struct dc_error *error);
 
 #endif

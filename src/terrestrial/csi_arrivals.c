@@ -12,6 +12,7 @@
 struct cumulative {
     gsl_spline *spline; /* NULL: a formula */
     double first, last;
+    double whole; /* of a formula: what arrives within the window */
 };
 
 static void clear(struct cumulative *cumulative)
@@ -27,7 +28,7 @@ static enum dc_result accumulate(const struct dc_time_histogram *histogram,
     const double *edges = histogram->edges_us;
     enum dc_result result = DC_SUCCESS;
     double *sum = malloc((n + 1) * sizeof *sum);
-    *cumulative = (struct cumulative){NULL, edges[0], edges[n]};
+    *cumulative = (struct cumulative){.first = edges[0], .last = edges[n]};
     if (sum == NULL)
         return dc_fail_memory(error);
     sum[0] = 0;
@@ -53,7 +54,7 @@ static double up_to(const struct cumulative *cumulative, double time)
 static double density(const struct cumulative *cumulative, int wave, double time)
 {
     if (cumulative->spline == NULL)
-        return wave == 0 ? dc_prompt_arrival(time) : dc_delayed_arrival(time);
+        return (wave == 0 ? dc_prompt_arrival(time) : dc_delayed_arrival(time)) / cumulative->whole;
     return time < cumulative->first || time > cumulative->last
                ? 0
                : gsl_spline_eval_deriv(cumulative->spline, time, NULL);
@@ -97,7 +98,8 @@ static bool tabulate(double shift, double *columns, void *parameters)
 }
 
 enum dc_result dc_csi_arrivals(const struct dc_csi_data *data, const struct dc_csi_pulse *pulse,
-                               struct dc_table_grid *arrival, struct dc_error *error)
+                               double window_us, struct dc_table_grid *arrival,
+                               struct dc_error *error)
 {
     enum { KNOTS = 101 };
     struct arrivals arrivals = {.edges = data->time_edges};
@@ -108,6 +110,9 @@ enum dc_result dc_csi_arrivals(const struct dc_csi_data *data, const struct dc_c
     for (int a = 0; a < DC_CSI_ARRIVALS && result == DC_SUCCESS; a++)
         if (histograms[a] != NULL)
             result = accumulate(histograms[a], &arrivals.of[a], error);
+        else
+            arrivals.of[a].whole =
+                window_us > 0 ? dc_arrived_until(a, window_us) - dc_arrived_until(a, 0) : 1;
     if (result == DC_SUCCESS)
         result = dc_table_build(arrival, -DC_CSI_TIME_BOX, DC_CSI_TIME_BOX, KNOTS,
                                 DC_CSI_ARRIVALS * DC_CSI_TIME_BINS, tabulate, &arrivals, error);

@@ -72,3 +72,19 @@ double dc_delayed_arrival(double time_us)
             PION_LIFETIME_US * decaying_pulse(time_us, PION_LIFETIME_US)) /
            (MUON_LIFETIME_US - PION_LIFETIME_US);
 }
+
+/* The integral of decaying_pulse: the pulse so far, less what has not decayed yet. */
+static double decayed_until(double time_us, double lifetime_us)
+{
+    const double late = (time_us - PULSE_CENTRE_US) / PULSE_WIDTH_US;
+    return 0.5 * erfc(-late / sqrt(2)) - lifetime_us * decaying_pulse(time_us, lifetime_us);
+}
+
+double dc_arrived_until(int wave, double time_us)
+{
+    const double prompt = decayed_until(time_us, PION_LIFETIME_US);
+    return wave == 0 ? prompt
+                     : (MUON_LIFETIME_US * decayed_until(time_us, MUON_LIFETIME_US) -
+                        PION_LIFETIME_US * prompt) /
+                           (MUON_LIFETIME_US - PION_LIFETIME_US);
+}

@@ -20,4 +20,7 @@ double dc_average_kinematics(enum dc_csi_flavour flavour, double nuclear_mass_me
 double dc_prompt_arrival(double time_us);
 double dc_delayed_arrival(double time_us);
 
+/* Their integrals from -infinity on; `wave` is 0 for the prompt, 1 for the delayed neutrinos. */
+double dc_arrived_until(int wave, double time_us);
+
 #endif
