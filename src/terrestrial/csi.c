@@ -264,6 +264,7 @@ void dc_csi_energies(const struct dc_csi *csi, const struct dc_csi_spectrum *spe
 
 void dc_csi_times(const struct dc_csi *csi, double shift_us, struct dc_csi_times *times)
 {
+    *times = (struct dc_csi_times){0};
     dc_table_look_up(&csi->arrival, shift_us, &times->share[0][0], &times->by_shift[0][0]);
 }
 

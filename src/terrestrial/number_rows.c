@@ -58,7 +58,7 @@ enum dc_result dc_rows_next(struct dc_rows *rows, bool *there, struct dc_error *
 static enum dc_result add_row(struct dc_rows *rows, size_t n_columns, double **values,
                               size_t *n_rows, struct dc_error *error)
 {
-    if (rows->word[0] != '\0' || rows->n != n_columns)
+    if (rows->word[0] != '\0' || rows->n == 0 || rows->n != n_columns)
         return dc_fail(error, DC_ERROR_DATA, "%s:%zu: expected %zu numbers in each row", rows->name,
                        rows->line, n_columns);
     if ((*n_rows & (*n_rows - 1)) == 0) { /* it is full: twice as many */
