@@ -128,6 +128,7 @@ static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
     return (struct dc_evolve_options){.integrator = integrator,
                                       .tolerance = numerics[accuracy].tolerance[integrator],
                                       .max_steps = max_steps,
+                                      .even_weights = accuracy == DC_COSMOLOGY_REFERENCE,
                                       .whole_trajectory = whole_trajectory,
                                       .cvode = c->cvode};
 }
