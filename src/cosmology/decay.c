@@ -25,56 +25,94 @@ struct factors {
     double ew;
 };
 
-/* Nodes of a grid: momentum, a, ln[(1+a)/(1+b)], 1/[(1-t)(1-ab)]. */
+/* Nodes of a grid: p, pA, a, ln[(1+a)/(1+b)], 1/[(1-t)(1-ab)]. */
 struct nodes {
-    double p[DC_MAX_NODES], a[DC_MAX_NODES], logarithm[DC_MAX_NODES], inverse[DC_MAX_NODES];
+    double p[DC_MAX_NODES], pa[DC_MAX_NODES], a[DC_MAX_NODES], logarithm[DC_MAX_NODES];
+    double inverse[DC_MAX_NODES];
 };
 
 /* ln of 1e-150: far below rounding, and keeps quotients of a's finite where a itself underflows. */
 static const double LOWEST_LN_A = -345;
 
+/* Up to here a < 1.25, and the short logarithm serves: a < e^z. */
+static const double HIGHEST_SHORT_Z = 0.2;
+
+/* p, A and what it is made of. ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)] needs no b. Gain and loss have
+ * A in common, so that 4e-12 of it do not disturb their balance. */
 DC_VECTOR_CLONES
-static void make_factors(const double exponent[4], double value[4])
+static void make_nodes(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
+                       double e_2z, const struct grid *grid, struct nodes *nodes)
 {
+    double scale = grid->scale, half_over_tf = 0.5 / f->temperature, lowest = LOWEST_LN_A;
+    double beta = f->beta, z = f->z, twice_tf_over_beta = 2 * f->temperature / f->beta;
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *exp_uf = grid->exp_uf + first;
+        double *p_node = nodes->p + first, *pa_node = nodes->pa + first;
+        double *a_node = nodes->a + first, *logarithm_node = nodes->logarithm + first;
 #pragma omp simd
-    for (int i = 0; i < 4; i++)
-        value[i] = dc_vector_exp(exponent[i]);
+        for (int i = 0; i < DC_LANES; i++) {
+            double k = scale * u[i], p = sqrt(k * (2 * mass + k));
+            double ln_a = (beta * p - (mass + k)) * half_over_tf + z;
+            double a = dc_vector_exp_short(ln_a > lowest ? ln_a : lowest);
+            double a2 = a * a, ab = e_2z * exp_uf[i], sum = a + a;
+            double logarithm = dc_vector_log_ratio_short((a2 - ab) / (sum + (a2 + ab)));
+            p_node[i] = p;
+            pa_node[i] = p - twice_tf_over_beta * logarithm;
+            a_node[i] = a;
+            logarithm_node[i] = logarithm;
+        }
+    }
 }
 
-/* t = e^(w-u_X), f_X = t/(1-t), f_B = ab/(1-ab), both hatted; ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)]
- * needs no b. */
+/* The same for any z. */
 DC_VECTOR_CLONES
-static void add_values(const struct dc_energy_rule *rule, double mass, const struct fermions *f,
-                       const struct factors *factors, const struct grid *grid, struct nodes *nodes,
-                       struct dc_decay_rates *sums)
+static void make_degenerate_nodes(const struct dc_energy_rule *rule, double mass,
+                                  const struct fermions *f, double e_2z, const struct grid *grid,
+                                  struct nodes *nodes)
 {
-    double scale = grid->scale, half_over_tf = 0.5 / f->temperature;
+    double scale = grid->scale, half_over_tf = 0.5 / f->temperature, lowest = LOWEST_LN_A;
     double beta = f->beta, z = f->z, twice_tf_over_beta = 2 * f->temperature / f->beta;
-    double e_2z = factors->e_2z, ew = factors->ew, lowest = LOWEST_LN_A;
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *exp_uf = grid->exp_uf + first;
+        double *p_node = nodes->p + first, *pa_node = nodes->pa + first;
+        double *a_node = nodes->a + first, *logarithm_node = nodes->logarithm + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            double k = scale * u[i], p = sqrt(k * (2 * mass + k));
+            double ln_a = (beta * p - (mass + k)) * half_over_tf + z;
+            double a = dc_vector_exp_inside(ln_a > lowest ? ln_a : lowest);
+            double a2 = a * a, ab = e_2z * exp_uf[i];
+            double logarithm = dc_vector_log_quotient(a + a2, a + ab, a2 - ab);
+            p_node[i] = p;
+            pa_node[i] = p - twice_tf_over_beta * logarithm;
+            a_node[i] = a;
+            logarithm_node[i] = logarithm;
+        }
+    }
+}
+
+/* t = e^(w-u_X), f_X = t/(1-t), f_B = ab/(1-ab), both hatted. */
+DC_VECTOR_CLONES
+static void add_values(const struct dc_energy_rule *rule, const struct factors *factors,
+                       const struct grid *grid, struct nodes *nodes, struct dc_decay_rates *sums)
+{
+    double scale = grid->scale, e_2z = factors->e_2z, ew = factors->ew;
     double gain = grid->gain * factors->e_2z_w, loss = grid->loss;
     double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
         const double *u = rule->u + first, *weight = rule->weight + first;
         const double *exp_ux = grid->exp_ux + first, *exp_uf = grid->exp_uf + first;
-        double *p_node = nodes->p + first, *a_node = nodes->a + first;
-        double *logarithm_node = nodes->logarithm + first, *inverse_node = nodes->inverse + first;
+        const double *pa = nodes->pa + first;
+        double *inverse_node = nodes->inverse + first;
 #pragma omp simd
         for (int i = 0; i < DC_LANES; i++) {
-            double k = scale * u[i], p = sqrt(k * (2 * mass + k));
-            double ln_a = (beta * p - (mass + k)) * half_over_tf + z;
-            double a = dc_vector_exp_inside(ln_a > lowest ? ln_a : lowest), a2 = a * a;
-            double ab = e_2z * exp_uf[i];
-            double logarithm = dc_vector_log_quotient(a + a2, a + ab, a2 - ab);
-            double one_minus_t = 1 - ew * exp_ux[i], one_minus_ab = 1 - ab;
+            double one_minus_t = 1 - ew * exp_ux[i], one_minus_ab = 1 - e_2z * exp_uf[i];
             double inverse = 1 / (one_minus_t * one_minus_ab);
             double difference =
                 (gain * exp_uf[i] * one_minus_t - loss * exp_ux[i] * one_minus_ab) * inverse;
-            double value = weight[i] * ((p - twice_tf_over_beta * logarithm) * difference);
+            double value = weight[i] * (pa[i] * difference);
             number[i] += value;
             kinetic[i] += u[i] * value;
-            p_node[i] = p;
-            a_node[i] = a;
-            logarithm_node[i] = logarithm;
             inverse_node[i] = inverse;
         }
     }
@@ -98,13 +136,13 @@ static void add_slopes(const struct dc_energy_rule *rule, double mass, const str
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
         const double *u = rule->u + first, *weight = rule->weight + first;
         const double *exp_ux = grid->exp_ux + first, *exp_uf = grid->exp_uf + first;
-        const double *p = nodes->p + first, *a = nodes->a + first;
+        const double *p = nodes->p + first, *pa = nodes->pa + first, *a = nodes->a + first;
         const double *logarithm = nodes->logarithm + first, *inverse = nodes->inverse + first;
 #pragma omp simd
         for (int i = 0; i < DC_LANES; i++) {
             double ab = e_2z * exp_uf[i], one_minus_ab = 1 - ab, one_minus_t = 1 - ew * exp_ux[i];
             double over_t = one_minus_ab * inverse[i], over_ab = one_minus_t * inverse[i];
-            double weighted_pa = weight[i] * (p[i] - twice_tf_over_beta * logarithm[i]);
+            double weighted_pa = weight[i] * pa[i];
             double fb = gain * exp_uf[i] * over_ab, fx = loss * exp_ux[i] * over_t;
             double df = twice_tf_over_beta * weight[i] * (fb - fx);
             double fb1 = weighted_pa * fb * over_ab, fx1 = weighted_pa * fx * over_t;
@@ -173,13 +211,13 @@ static struct moments boltzmann_moments(const struct dc_energy_rule *rule, doubl
 }
 
 static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, double width,
-                              const struct fermions *f, double temperature, double w,
+                              const struct fermions *f, double temperature, double e_2z_w,
                               struct dc_decay_rates *rates)
 {
     struct moments source = boltzmann_moments(rule, mass, f->temperature);
     struct moments sink = boltzmann_moments(rule, mass, temperature);
     double x = mass / f->temperature, c = 3 * mass * width / (2 * DC_PI * DC_PI);
-    double gain = c * dc_vector_exp(2 * f->z - x - w);
+    double gain = c * e_2z_w;
     /* hatted: the loss does not depend on w */
     rates->number =
         (struct dc_rate){.value = gain * source.number - c * sink.number,
@@ -194,46 +232,69 @@ static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, do
                                       .d_w = -gain * source.kinetic};
 }
 
+void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                 const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates)
+{
+    *rates = (struct dc_decay_rates){0};
+    if (state->width_mev <= 0)
+        return;
+    double mass = state->mass_mev, tf = state->fermion_temperature_mev;
+    double tx = state->temperature_mev, r = state->fermion_mass_mev / mass;
+    double e_2z = state->ez * state->ez * state->boltzmann;
+    struct fermions f = {tf, state->z, sqrt(1 - 4 * r * r)};
+    struct factors factors = {e_2z, e_2z * state->hat, state->ew};
+    if (statistics == DC_STATISTICS_MAXWELL_BOLTZMANN) {
+        maxwell_boltzmann(rule, mass, state->width_mev, &f, tx, factors.e_2z_w, rates);
+        return;
+    }
+    double other[DC_MAX_NODES];
+    struct grid grids[2] = {{.gain = 1, .loss = 1}};
+    int n_grids = 1;
+    grids[0].exp_ux = grids[0].exp_uf = rule->exp_minus_u;
+    if (tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf) {
+        n_grids = 2;
+        dc_boltzmann_factors(rule, tx / tf, other);
+        grids[0].scale = tf;
+        grids[0].loss = 0;
+        grids[1] = (struct grid){tx, 0, 1, rule->exp_minus_u, other};
+    } else if (tx >= tf) {
+        dc_boltzmann_factors(rule, tx / tf, other);
+        grids[0].scale = tx;
+        grids[0].exp_uf = other;
+    } else {
+        dc_boltzmann_factors(rule, tf / tx, other);
+        grids[0].scale = tf;
+        grids[0].exp_ux = other;
+    }
+    struct nodes nodes;
+    for (int i = 0; i < n_grids; i++) {
+        if (f.z <= HIGHEST_SHORT_Z)
+            make_nodes(rule, mass, &f, e_2z, &grids[i], &nodes);
+        else
+            make_degenerate_nodes(rule, mass, &f, e_2z, &grids[i], &nodes);
+        add_values(rule, &factors, &grids[i], &nodes, rates);
+        if (slopes)
+            add_slopes(rule, mass, &f, tx, &factors, &grids[i], &nodes, rates);
+    }
+    double c = 3 * state->width_mev * mass / (2 * DC_PI * DC_PI);
+    scale_rate(&rates->number, c, slopes);
+    scale_rate(&rates->kinetic, c, slopes);
+}
+
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,
                         double mass_mev, double width_mev, double fermion_mass_mev,
                         double fermion_temperature_mev, double z, double temperature_mev, double w,
                         bool slopes, struct dc_decay_rates *rates)
 {
-    *rates = (struct dc_decay_rates){0};
-    if (width_mev <= 0)
-        return;
-    double r = fermion_mass_mev / mass_mev;
-    struct fermions f = {fermion_temperature_mev, z, sqrt(1 - 4 * r * r)};
-    if (statistics == DC_STATISTICS_MAXWELL_BOLTZMANN) {
-        maxwell_boltzmann(rule, mass_mev, width_mev, &f, temperature_mev, w, rates);
-        return;
-    }
-    double tf = fermion_temperature_mev, tx = temperature_mev, other[DC_MAX_NODES];
-    struct grid grids[2];
-    int n_grids = 1;
-    if (tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf) {
-        n_grids = 2;
-        dc_boltzmann_factors(rule, tx / tf, other);
-        grids[0] = (struct grid){tf, 1, 0, rule->exp_minus_u, rule->exp_minus_u};
-        grids[1] = (struct grid){tx, 0, 1, rule->exp_minus_u, other};
-    } else if (tx >= tf) {
-        dc_boltzmann_factors(rule, tx / tf, other);
-        grids[0] = (struct grid){tx, 1, 1, rule->exp_minus_u, other};
-    } else {
-        dc_boltzmann_factors(rule, tf / tx, other);
-        grids[0] = (struct grid){tf, 1, 1, other, rule->exp_minus_u};
-    }
-    double e_2z = 2 * z - mass_mev / tf, value[4];
-    const double exponent[4] = {e_2z, e_2z - w, w};
-    make_factors(exponent, value);
-    struct factors factors = {value[0], value[1], value[2]};
-    struct nodes nodes;
-    for (int i = 0; i < n_grids; i++) {
-        add_values(rule, mass_mev, &f, &factors, &grids[i], &nodes, rates);
-        if (slopes)
-            add_slopes(rule, mass_mev, &f, tx, &factors, &grids[i], &nodes, rates);
-    }
-    double c = 3 * width_mev * mass_mev / (2 * DC_PI * DC_PI);
-    scale_rate(&rates->number, c, slopes);
-    scale_rate(&rates->kinetic, c, slopes);
+    const struct dc_decay_state state = {mass_mev,
+                                         width_mev,
+                                         fermion_mass_mev,
+                                         fermion_temperature_mev,
+                                         z,
+                                         temperature_mev,
+                                         dc_vector_exp(-mass_mev / fermion_temperature_mev),
+                                         dc_vector_exp(z),
+                                         dc_vector_exp(w),
+                                         dc_vector_exp(-w)};
+    dc_decay_at(rule, statistics, &state, slopes, rates);
 }

@@ -39,6 +39,7 @@ static const double FIRST_STEP = 0.1;
  * arithmetic. False if it is singular. */
 static inline bool factorise(double m[LARGEST][LARGEST], int *pivot)
 {
+#pragma GCC unroll 5
     for (int k = 0; k < LARGEST; k++) {
         int best = k;
         for (int i = k + 1; i < LARGEST; i++)
@@ -158,8 +159,10 @@ enum dc_step dc_rosenbrock_step(struct dc_rosenbrock *integrator, struct dc_plac
         dc_rodas_step(system, place->y, place->slope, integrator->jacobian, h, after.y, error);
     if (system->weights != NULL)
         system->weights(system->context, place->y, weight);
-    for (int i = 0; i < system->n && inside; i++)
-        size += pow(weight[i] * error[i] / integrator->tolerance, 2) / system->n;
+    for (int i = 0; i < system->n && inside; i++) {
+        double ratio = weight[i] * error[i] / integrator->tolerance;
+        size += ratio * ratio / system->n;
+    }
     bool taken = inside && size <= 1 &&
                  (inside = system->slopes(system->context, after.y, after.slope, jacobian));
     double factor = CUT_OUTSIDE;  /* by which the step is divided */
