@@ -15,34 +15,40 @@ double dc_hubble(double energy_density)
     return sqrt(energy_density / 3) / DC_PLANCK_MASS_MEV;
 }
 
-/* All exponentials in one vector loop, and then those of what comes out, m/T; what has no variable
- * is not used. */
+/* Exponentials in vector loops. What lies outside the domain gives numbers without meaning, and
+ * domain() looks at y first. */
 DC_VECTOR_CLONES
-static void exponentials(const double exponent[DC_LANES], double mass, double value[DC_LANES],
-                         double boltzmann[2])
+static void exponentials(const double exponent[DC_LANES], double value[DC_LANES])
 {
 #pragma omp simd
     for (int i = 0; i < DC_LANES; i++)
-        value[i] = dc_vector_exp(exponent[i]);
-    double minus_x[DC_LANES / 2] = {-mass / value[DC_LN_TG], -mass / value[DC_LN_TN]};
-    double factor[DC_LANES / 2];
+        value[i] = dc_vector_exp_inside(exponent[i]);
+}
+
+DC_VECTOR_CLONES
+static void boltzmann_factors(const double exponent[DC_LANES / 2], double value[DC_LANES / 2])
+{
+    const double lowest = -708;
 #pragma omp simd
     for (int i = 0; i < DC_LANES / 2; i++)
-        factor[i] = dc_vector_exp(minus_x[i]);
-    boltzmann[0] = factor[0];
-    boltzmann[1] = factor[1];
+        value[i] = dc_vector_exp_inside(exponent[i] > lowest ? exponent[i] : lowest);
 }
 
 static struct dc_state state_at(const struct dc_vector *vector, const double *y)
 {
     double exponent[DC_LANES] = {y[DC_LN_TG], y[DC_LN_TN], y[DC_Z]}, value[DC_LANES];
-    double boltzmann[2];
+    double boltzmann[DC_LANES / 2] = {0};
     if (vector != NULL) {
         exponent[3] = y[DC_LN_TX];
         exponent[4] = y[DC_W];
         exponent[5] = -y[DC_W];
     }
-    exponentials(exponent, vector != NULL ? vector->mass_mev : 0, value, boltzmann);
+    exponentials(exponent, value);
+    if (vector != NULL) {
+        const double minus_x[DC_LANES / 2] = {-vector->mass_mev / value[0],
+                                              -vector->mass_mev / value[1]};
+        boltzmann_factors(minus_x, boltzmann);
+    }
     return (struct dc_state){.y = y,
                              .tg = value[0],
                              .tn = value[1],
@@ -63,7 +69,8 @@ static enum dc_domain domain(const struct dc_vector *vector, const struct dc_sta
         sum += y[i];
     if (!isfinite(sum))
         return DC_DOMAIN_NOT_FINITE;
-    if (state->tg > DC_PLASMA_HIGHEST_MEV || state->tn > DC_PLASMA_HIGHEST_MEV)
+    const double highest = log(DC_PLASMA_HIGHEST_MEV);
+    if (y[DC_LN_TG] > highest || y[DC_LN_TN] > highest)
         return DC_DOMAIN_TEMPERATURE;
     if (y[DC_Z] > DC_NEUTRINO_HIGHEST_Z)
         return DC_DOMAIN_DEGENERATE;
