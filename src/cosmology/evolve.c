@@ -12,7 +12,7 @@ _Static_assert((int)DC_VARIABLES <= (int)DC_LARGEST_SYSTEM,
                "the integrators hold the Boltzmann system");
 
 /* Phase 1 ends when X has gone: importance below this and all temperatures below m/8. */
-static const double GONE_IMPORTANCE = -16, GONE_MASSES = 8;
+static const double GONE_IMPORTANCE = -13, GONE_MASSES = 8;
 
 /* Phase 1 ends at the latest here; a vector that is there then is late. */
 static const double LATEST_END_MEV = 1e-5;

@@ -42,6 +42,7 @@ static inline bool factorise(double m[LARGEST][LARGEST], int *pivot)
 #pragma GCC unroll 5
     for (int k = 0; k < LARGEST; k++) {
         int best = k;
+#pragma GCC unroll 5
         for (int i = k + 1; i < LARGEST; i++)
             if (fabs(m[i][k]) > fabs(m[best][k]))
                 best = i;
@@ -54,8 +55,10 @@ static inline bool factorise(double m[LARGEST][LARGEST], int *pivot)
         if (!(fabs(m[k][k]) > 0)) /* NAN too */
             return false;
         double inverse = 1 / m[k][k];
+#pragma GCC unroll 5
         for (int i = k + 1; i < LARGEST; i++) {
             m[i][k] *= inverse;
+#pragma GCC unroll 5
             for (int j = k + 1; j < LARGEST; j++)
                 m[i][j] -= m[i][k] * m[k][j];
         }
@@ -67,15 +70,20 @@ static inline bool factorise(double m[LARGEST][LARGEST], int *pivot)
 /* The factors' diagonal is inverted. */
 static inline void solve(double m[LARGEST][LARGEST], const int *pivot, double *x)
 {
+#pragma GCC unroll 5
     for (int i = 0; i < LARGEST; i++) {
         double other = x[i];
         x[i] = x[pivot[i]];
         x[pivot[i]] = other;
     }
+#pragma GCC unroll 5
     for (int i = 1; i < LARGEST; i++)
+#pragma GCC unroll 5
         for (int j = 0; j < i; j++)
             x[i] -= m[i][j] * x[j];
+#pragma GCC unroll 5
     for (int i = LARGEST - 1; i >= 0; i--) {
+#pragma GCC unroll 5
         for (int j = i + 1; j < LARGEST; j++)
             x[i] -= m[i][j] * x[j];
         x[i] *= m[i][i];
