@@ -13,13 +13,16 @@
 /* A function so marked is compiled for several generations of processors, and the program takes the
  * best that the machine has when it starts. Needs a compiler and a C library that can do that (GCC
  * from 12 on and glibc); elsewhere, and under sanitizers, whose start comes after that choice, the
- * function is compiled once. */
+ * function is compiled once. A large loop that several of them share is DC_VECTOR_INLINE, or it
+ * would stay outside and be compiled once. */
 #if defined(__GNUC__) && !defined(__clang__) && __GNUC__ >= 12 && defined(__x86_64__) &&           \
     defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define DC_VECTOR_CLONES                                                                           \
     __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
+#define DC_VECTOR_INLINE inline __attribute__((always_inline))
 #else
 #define DC_VECTOR_CLONES
+#define DC_VECTOR_INLINE inline
 #endif
 
 /* Sums over nodes are kept in this many lanes, which dc_lane_sum adds up in a fixed order: what
