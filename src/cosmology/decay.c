@@ -184,6 +184,17 @@ static void add_degenerate(const struct dc_energy_rule *rule, const struct grid 
     add_sums(&dk, grid.scale * grid.scale, &sums->kinetic);
 }
 
+static void add(const struct dc_energy_rule *rule, const struct grid *grid, bool slopes,
+                struct dc_decay_rates *sums)
+{
+    if (grid->z > HIGHEST_SHORT_Z)
+        add_degenerate(rule, grid, sums);
+    else if (slopes)
+        add_slopes(rule, grid, sums);
+    else
+        add_values(rule, grid, sums);
+}
+
 static void scale_rate(struct dc_rate *rate, double factor, bool slopes)
 {
     rate->value *= factor;
@@ -255,41 +266,32 @@ void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistic
         maxwell_boltzmann(rule, mass, state->width_mev, tf, tx, e_2z * state->hat, rates);
         return;
     }
-    struct grid grids[2] = {{.mass = mass,
-                             .temperature = tx,
-                             .tf = tf,
-                             .beta = sqrt(1 - 4 * r * r),
-                             .z = state->z,
-                             .e_2z = e_2z,
-                             .ew = state->ew,
-                             .scale = tf,
-                             .gain = e_2z * state->hat,
-                             .loss = 1}};
-    int n_grids = 1;
-    if (tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf) {
-        n_grids = 2;
-        grids[1] = grids[0];
-        grids[0].ratio = 1;
-        grids[0].loss = 0;
-        grids[1].scale = tx;
-        grids[1].ratio = tx / tf;
-        grids[1].gain = 0;
-        grids[1].of_x = 1;
-    } else if (tx >= tf) {
-        grids[0].scale = tx;
-        grids[0].ratio = tx / tf;
-        grids[0].of_x = 1;
+    struct grid grid = {.mass = mass,
+                        .temperature = tx,
+                        .tf = tf,
+                        .beta = sqrt(1 - 4 * r * r),
+                        .z = state->z,
+                        .e_2z = e_2z,
+                        .ew = state->ew,
+                        .scale = tf,
+                        .gain = e_2z * state->hat,
+                        .loss = 1};
+    bool own_grids = tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf;
+    if (own_grids) {
+        grid.ratio = 1;
+        grid.loss = 0;
+        add(rule, &grid, slopes, rates);
+        grid.gain = 0;
+        grid.loss = 1;
+    }
+    if (own_grids || tx >= tf) {
+        grid.scale = tx;
+        grid.ratio = tx / tf;
+        grid.of_x = 1;
     } else {
-        grids[0].ratio = tf / tx;
+        grid.ratio = tf / tx;
     }
-    for (int i = 0; i < n_grids; i++) {
-        if (state->z > HIGHEST_SHORT_Z)
-            add_degenerate(rule, &grids[i], rates);
-        else if (slopes)
-            add_slopes(rule, &grids[i], rates);
-        else
-            add_values(rule, &grids[i], rates);
-    }
+    add(rule, &grid, slopes, rates);
     double c = 3 * state->width_mev * mass / (2 * DC_PI * DC_PI);
     scale_rate(&rates->number, c, slopes);
     scale_rate(&rates->kinetic, c, slopes);
