@@ -82,7 +82,7 @@ static inline double dc_vector_exp_inside(double x)
     return y * power;
 }
 
-/* The same to 4e-12, in two thirds of the time. */
+/* The same to 5e-12, in two thirds of the time. */
 static inline double dc_vector_exp_short(double x)
 {
     double power, r = dc_vector_exp_rest(x, &power);

@@ -151,14 +151,17 @@ void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vecto
                        const struct dc_state *state, const struct dc_vector_gas *gas, bool slopes,
                        struct dc_collisions *collisions)
 {
-    *collisions = (struct dc_collisions){0};
+    const struct dc_varying nothing = {.value = 0};
+    collisions->plasma_loss = collisions->neutrino_number = collisions->neutrino_energy = nothing;
     if (universe->weak_rates)
         add_weak(universe, state, slopes, collisions);
     if (vector == NULL)
         return;
     double mass = vector->mass_mev, ceiling = universe->rate_ceiling;
     struct bath plasma = bath_at(DC_LN_TG, state, mass, ceiling);
-    struct gift from_plasma = {0}, from_neutrinos = {0};
+    struct gift from_plasma, from_neutrinos;
+    from_plasma.number = from_plasma.kinetic = nothing;
+    from_neutrinos.number = from_neutrinos.kinetic = nothing;
     if (vector->width_neutrinos_mev > 0) {
         struct bath neutrinos = bath_at(DC_LN_TN, state, mass, ceiling);
         add_decay(universe, mass, vector->width_neutrinos_mev, 0, &neutrinos, state, slopes,

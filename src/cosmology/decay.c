@@ -22,7 +22,7 @@ struct grid {
 /* ln of 1e-150: far below rounding, and keeps quotients of a's finite where a itself underflows. */
 static const double LOWEST_LN_A = -345;
 
-/* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 4e-12
+/* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 5e-12
  * of it do not disturb their balance. */
 static const double HIGHEST_SHORT_Z = 0.2;
 
@@ -256,7 +256,7 @@ static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, do
 void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
                  const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates)
 {
-    *rates = (struct dc_decay_rates){0};
+    rates->number = rates->kinetic = (struct dc_rate){.value = 0};
     if (state->width_mev <= 0)
         return;
     double mass = state->mass_mev, tf = state->fermion_temperature_mev;

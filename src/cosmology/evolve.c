@@ -11,8 +11,9 @@
 _Static_assert((int)DC_VARIABLES <= (int)DC_LARGEST_SYSTEM,
                "the integrators hold the Boltzmann system");
 
-/* Phase 1 ends when X has gone: importance below this and all temperatures below m/8. */
-static const double GONE_IMPORTANCE = -13, GONE_MASSES = 8;
+/* Phase 1 ends when X has gone: all temperatures are below m/8, and its importance is below this,
+ * of one that decays within an expansion and of one that stays. */
+static const double GONE_MASSES = 8, GONE_IMPORTANCE = -13, LASTING_IMPORTANCE = -16;
 
 /* Phase 1 ends at the latest here; a vector that is there then is late. */
 static const double LATEST_END_MEV = 1e-5;
@@ -71,10 +72,10 @@ static void weights(void *context, const double *y, double *weight)
     const struct dc_vector *vector = run->vector;
     const double g_star = 10.75, root_half_pi = 1.2533141373155;
     double hottest = exp(fmax(y[DC_LN_TG], y[DC_LN_TN])), tx = exp(y[DC_LN_TX]);
-    double radiation = DC_PI * DC_PI / 30 * g_star * pow(hottest, 4);
+    double radiation = DC_PI * DC_PI / 30 * g_star * (hottest * hottest) * (hottest * hottest);
     double x = vector->mass_mev / tx;
     /* x^2 K2(x) e^x = 2 for x -> 0, sqrt(pi/2) x^(3/2) for x -> infinity */
-    double share = 3 / (2 * DC_PI * DC_PI) * pow(tx, 3) * (2 + root_half_pi * x * sqrt(x)) *
+    double share = 3 / (2 * DC_PI * DC_PI) * (tx * tx * tx) * (2 + root_half_pi * x * sqrt(x)) *
                    exp(y[DC_W]) * (vector->mass_mev + 3 * tx) / radiation;
     double lives =
         (vector->width_neutrinos_mev + vector->width_electrons_mev) / dc_hubble(radiation);
@@ -113,8 +114,11 @@ static bool gone(const struct run *run, const double *y)
     if (cold - 4 * hottest > GONE_IMPORTANCE)
         return false;
     struct dc_background background;
-    return dc_boltzmann_background(run->universe, run->vector, y, &background) == DC_DOMAIN_FINE &&
-           dc_vector_importance(run->vector, &background, exp(hottest)) < GONE_IMPORTANCE;
+    if (dc_boltzmann_background(run->universe, run->vector, y, &background) != DC_DOMAIN_FINE)
+        return false;
+    double width = run->vector->width_neutrinos_mev + run->vector->width_electrons_mev;
+    return dc_vector_importance(run->vector, &background, exp(hottest)) <
+           (width > background.hubble_mev ? GONE_IMPORTANCE : LASTING_IMPORTANCE);
 }
 
 /* Whether the last moment is the end of its phase, and evolution->ending. The end of a phase lies
