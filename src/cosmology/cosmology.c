@@ -16,7 +16,7 @@ static const struct numerics {
     double v_max, power, tolerance[2]; /* by enum dc_integrator */
     double strong_tolerance;           /* of CVODE where it serves in place of Rodas4P2 */
 } numerics[] = {
-    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {2e-7, 1e-4}, 2e-7},
+    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {2e-7, 5e-5}, 2e-7},
     [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {1.5e-8, 1.5e-5}, 4.5e-8},
     [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}, 2e-9},
 };

@@ -25,8 +25,9 @@ static const double LATE_MEV = 0.03, END_MEV = 0.004;
 /* N_eff is what matters until here. */
 static const double RECOMBINATION_MEV = 3e-7;
 
-/* Weights of errors of X; below the smallest its temperature itself would be lost. */
-static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02;
+/* Weights of errors, of X and of the baths; below the smallest its temperature itself would be
+ * lost. */
+static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 1.5;
 
 /* X counts as held back from condensation where w came within this many times of its stop. */
 static const double CONDENSED_MARGIN = 3;
@@ -82,7 +83,8 @@ static void weights(void *context, const double *y, double *weight)
     double growth = fmin(1 / sqrt(lives), hottest / RECOMBINATION_MEV);
     double wanted = sqrt(share * (1 + growth) / FULL_SHARE);
     for (int i = 0; i < DC_VARIABLES; i++)
-        weight[i] = i < DC_STANDARD_VARIABLES ? 1 : fmin(1, fmax(SMALLEST_WEIGHT, wanted));
+        weight[i] =
+            i < DC_STANDARD_VARIABLES ? BATH_WEIGHT : fmin(1, fmax(SMALLEST_WEIGHT, wanted));
 }
 
 static bool begin(struct run *run, const struct dc_system *system)
