@@ -19,8 +19,9 @@ struct grid {
     double of_x; /* 1 if it is the grid of X, else 0: loops cannot choose by a bool */
 };
 
-/* ln of 1e-150: far below rounding, and keeps quotients of a's finite where a itself underflows. */
-static const double LOWEST_LN_A = -345;
+/* ln of 1e-150: far below rounding, keeps quotients of a's finite where a itself underflows, and
+ * products above denormal numbers, which are slow. */
+static const double LOWEST_EXPONENT = -345;
 
 /* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 5e-12
  * of it do not disturb their balance. */
@@ -39,12 +40,12 @@ static DC_VECTOR_INLINE struct node node_at(const struct grid *g, double u, doub
 {
     struct node n;
     double exponent = -g->ratio * u,
-           other = dc_vector_exp_inside(exponent > -708 ? exponent : -708);
+           other = dc_vector_exp_inside(exponent > LOWEST_EXPONENT ? exponent : LOWEST_EXPONENT);
     double exp_ux = g->of_x > 0 ? exp_minus_u : other, exp_uf = g->of_x > 0 ? other : exp_minus_u;
     n.k = g->scale * u;
     n.p = sqrt(n.k * (2 * g->mass + n.k));
     double ln_a = (g->beta * n.p - (g->mass + n.k)) * (0.5 / g->tf) + g->z;
-    ln_a = ln_a > LOWEST_LN_A ? ln_a : LOWEST_LN_A;
+    ln_a = ln_a > LOWEST_EXPONENT ? ln_a : LOWEST_EXPONENT;
     n.ab = g->e_2z * exp_uf;
     n.a = degenerate ? dc_vector_exp_inside(ln_a) : dc_vector_exp_short(ln_a);
     double a = n.a, a2 = a * a, sum = a + a;
