@@ -17,6 +17,8 @@ from store_slices import Slices, read_polylines
 GREY = "#8a8a8a"
 FILL = 0.35  # how much of a colour a region has
 NAMES = {
+    "cevns/csi_delta_chi2": "COHERENT CsI",
+    "cevns/conus_delta_chi2": "CONUS+",
     "nes/texono_delta_chi2": "TEXONO",
     "g-2/a_electron": "({/:Italic g} − 2)_e",
     "g-2/a_muon": "({/:Italic g} − 2)_μ",
