@@ -62,16 +62,18 @@ TEST_SOURCES := $(wildcard tests/test_*.c)
 TEST_SUPPORT := $(filter-out $(TEST_SOURCES),$(wildcard tests/*.c))
 TEST_SCRIPTS := $(sort $(wildcard tests/check_*.sh tests/check_*.py))
 TORTURE_SOURCES := $(wildcard tests/torture/fuzz_*.c)
+PRELOAD_SOURCES := $(wildcard tests/preload/*.c)
 TORTURE_SUPPORT := $(filter-out $(TORTURE_SOURCES),$(wildcard tests/torture/*.c))
 BENCH_SOURCES := $(wildcard tools/bench_*.c)
 # Programs that scripts of tools/ call, and an example that uses the library.
-TOOL_SOURCES := tools/answer_rate.c tools/example_model.c tools/model_curves.c tools/simulate_schedule.c tools/width_curves.c
+TOOL_SOURCES := tools/answer_rate.c tools/cevns_spectra.c tools/example_model.c tools/model_curves.c \
+	tools/simulate_schedule.c tools/width_curves.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
 ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
 	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
-	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(BENCH_SOURCES) $(TOOL_SOURCES) \
+	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(PRELOAD_SOURCES) $(BENCH_SOURCES) $(TOOL_SOURCES) \
 	$(wildcard tools/sanitize/*.c))
 OWN_H := $(sort $(HEADERS) $(wildcard src/*/*.h tests/*.h tests/torture/*.h tools/*.h))
 OWN_BASH := $(sort .ci/run $(wildcard jobs/*.sh tests/*.sh tests/cluster/*.sh) \
@@ -83,6 +85,7 @@ ENGINE = $(BUILD)/libdarkcube_engine.a
 PROGRAM = $(BUILD)/darkcube
 TESTS = $(patsubst tests/%.c,$(BUILD)/tests/%,$(TEST_SOURCES))
 FUZZERS = $(patsubst tests/torture/%.c,$(BUILD)/tests/torture/%,$(TORTURE_SOURCES))
+PRELOADS = $(patsubst %.c,$(BUILD)/%.so,$(PRELOAD_SOURCES))
 BENCHES = $(patsubst tools/%.c,$(BUILD)/tools/%,$(BENCH_SOURCES))
 TOOLS = $(patsubst tools/%.c,$(BUILD)/tools/%,$(TOOL_SOURCES))
 
@@ -126,7 +129,7 @@ check: ## set up, build and run all tests; ONLY='test_cube check_cli' runs some
 	@$(MAKE) --no-print-directory check-run
 
 .PHONY: check-run
-check-run: all $(TESTS) $(FUZZERS) $(TOOLS)
+check-run: all $(TESTS) $(FUZZERS) $(PRELOADS) $(TOOLS)
 	@BUILD=$(abspath $(BUILD)) DARKCUBE=$(abspath $(PROGRAM)) PREFIX='$(PREFIX)' PYTHON3=$(PYTHON3) ONLY='$(ONLY)' \
 		tools/run_tests $(TESTS) $(TEST_SCRIPTS)
 
@@ -176,7 +179,7 @@ bench-run: all $(BENCHES) $(TOOLS)
 	@$(if $(POST),DARKCUBE=$(PROGRAM) PYTHON3=$(PYTHON3) tools/bench_post $(POST))
 
 .PHONY: figures
-figures: ## of the papers: FIG=1, 2, 5-13 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE, CURVES=DIR, R_TABLE=FILE); FIG=scaling
+figures: ## of the papers: FIG=1, 2, 5-15 or 17, or several, FIG=1,2 (STARS='FILE...', PROFILE=FILE, CURVES=DIR, R_TABLE=FILE); FIG=scaling
 	@$(SETUP)
 	@$(MAKE) --no-print-directory all $(TOOLS)
 	@BUILD=$(BUILD) STARS='$(STARS)' PROFILE='$(PROFILE)' CURVES='$(CURVES)' R_TABLE='$(R_TABLE)' tools/figures '$(FIG)'
@@ -216,11 +219,13 @@ help: ## this list
 INSTALL_HEADERS = $(filter-out $(ENGINE_HEADERS),$(HEADERS))
 INSTALL_MAN = $(wildcard src/cli/*.1)
 INSTALL_INPUTS = $(wildcard inputs/*.yaml inputs/*.txt)
+INSTALL_EXPERIMENTS = $(wildcard inputs/experiments/*)
 INSTALLED = bin/darkcube lib/libdarkcube.a lib/pkgconfig/darkcube.pc \
 	$(patsubst include/%,include/%,$(INSTALL_HEADERS)) \
 	$(addprefix share/man/man1/,$(notdir $(INSTALL_MAN))) \
-	$(addprefix share/darkcube/,$(INSTALL_INPUTS))
-INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs share/darkcube
+	$(addprefix share/darkcube/,$(INSTALL_INPUTS) $(INSTALL_EXPERIMENTS))
+INSTALLED_FOLDERS = include/darkcube share/darkcube/inputs/experiments share/darkcube/inputs \
+	share/darkcube
 ROOT = $(DESTDIR)$(PREFIX)
 
 .PHONY: install
@@ -232,20 +237,21 @@ install: all $(BUILD)/darkcube.pc ## copy to PREFIX (below DESTDIR): program, li
 	install -m 644 $(INSTALL_HEADERS) $(ROOT)/include/darkcube/
 	install -m 644 $(INSTALL_MAN) $(ROOT)/share/man/man1/
 	install -m 644 $(INSTALL_INPUTS) $(ROOT)/share/darkcube/inputs/
+	install -m 644 $(INSTALL_EXPERIMENTS) $(ROOT)/share/darkcube/inputs/experiments/
 
 .PHONY: uninstall
 uninstall: ## remove from PREFIX exactly what install put there
 	rm -f $(addprefix $(ROOT)/,$(INSTALLED))
 	-@rmdir $(addprefix $(ROOT)/,$(INSTALLED_FOLDERS)) 2>/dev/null || true
 
-# GSL and SUNDIALS are all that the physics library calls; the library is static, so that a program
-# takes its flags from `pkg-config --static`.
+# GSL, SUNDIALS and libyaml, which reads texts in memory, are all that the physics library calls; the
+# library is static, so that a program takes its flags from `pkg-config --static`.
 .PHONY: $(BUILD)/darkcube.pc
 $(BUILD)/darkcube.pc:
 	@mkdir -p $(@D)
 	@printf '%s\n' 'prefix=$(PREFIX)' 'includedir=$${prefix}/include' 'libdir=$${prefix}/lib' '' \
 		'Name: darkcube' 'Description: physics of light vector bosons' \
-		'Version: $(VERSION)' 'Requires.private: gsl' 'Cflags: -I$${includedir}' \
+		'Version: $(VERSION)' 'Requires.private: gsl yaml-0.1' 'Cflags: -I$${includedir}' \
 		'Libs: -L$${libdir} -ldarkcube' \
 		'Libs.private: $(strip $(SUNDIALS_LIBRARY_DIR) $(SUNDIALS_LIBS)) -lm' > $@
 
@@ -267,6 +273,10 @@ $(TESTS): $(BUILD)/tests/%: $(BUILD)/tests/%.o $(call objects,$(TEST_SUPPORT)) \
 $(FUZZERS): $(BUILD)/tests/torture/%: $(BUILD)/tests/torture/%.o $(call objects,$(TORTURE_SUPPORT)) \
 		$(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm
+
+$(PRELOADS): $(BUILD)/%.so: %.c $(BUILD)/settings
+	@mkdir -p $(@D)
+	$(call say,LD  $@)$(CC) $(LANGUAGE) $(WARNINGS) $(CPPFLAGS) $(CFLAGS) -fPIC -shared $< -o $@ -ldl
 
 $(BENCHES) $(TOOLS): $(BUILD)/tools/%: $(BUILD)/tools/%.o $(SANITIZER_OBJECTS) $(ENGINE) $(LIBRARY)
 	$(call say,LD  $@)$(LINK) $^ -o $@ $(LDLIBS) $(PACKAGE_LIBS) -lm

@@ -116,6 +116,53 @@ report "smaller regions on larger ones, darker; lines only where a polarisation 
 grep -o 'regions0 index.*filledcurves closed fc rgb "#ffffff"' "$work/picture.gp" >>"$work/printed"
 report "a hole shows what is around it" $?
 
+# ---- exclusions
+
+exclusions=(plot_exclusions --darkcube "$DARKCUBE" --store "$work/experiments.h5")
+"$DARKCUBE" scan inputs/fig15.yaml -o "$work/experiments.h5" \
+    --set 'axes.mass={from: 1 MeV, to: 10 GeV, points: 30, spacing: log}' \
+    --set 'axes.coupling={from: 1e-9, to: 1, points: 60, spacing: log}' >"$work/printed" 2>&1
+report "exclusions to draw" $?
+draws "$work/exclusions" "${exclusions[@]}"
+report "a picture of exclusions" $?
+draws "$work/in_grey" "${exclusions[@]}" --title 'a_title' --grey "$work/experiments.h5:nes/texono_ratio@2" &&
+    ! cmp -s "$work/exclusions.png" "$work/in_grey.png"
+report "another with a region in grey" $?
+! tools/plot_exclusions --store "$work/star.h5" --out "$work/bad" >"$work/printed" 2>&1 &&
+    grep -q 'is not a store' "$work/printed" && [ ! -e "$work/bad.png" ]
+report "no picture of a file that is no store" $?
+! tools/plot_exclusions --store "$work/experiments.h5" --out "$work/bad" --grey nes/texono_ratio >"$work/printed" 2>&1 &&
+    grep -q 'expected FILE:PROBE/OUTPUT@LEVEL' "$work/printed"
+report "a grey region without a level is refused" $?
+
+# One path winds round what is excluded and not round its holes.
+"$PYTHON3" - >"$work/printed" 2>&1 <<'PYTHON'
+import sys
+sys.path.insert(0, "tools")
+from exclusion_panels import one_path
+from store_slices import Polyline
+
+def square(low, high, hole, turned):
+    line = Polyline(1.0, hole)
+    points = [(low, low), (high, low), (high, high), (low, high), (low, low)]
+    line.points = points[::-1] if turned else points
+    return line
+
+def winding(path, x, y):
+    """How often a path goes round a point: crossings of the ray to the right."""
+    n = 0
+    for (x0, y0), (x1, y1) in zip(path, path[1:] + path[:1]):
+        if (y0 <= y) != (y1 <= y) and x < x0 + (y - y0) / (y1 - y0) * (x1 - x0):
+            n += 1 if y1 > y0 else -1
+    return n
+
+for turned in range(8):
+    lines = [square(0.0, 9.0, False, turned & 1), square(2.0, 7.0, True, turned & 2), square(20.0, 30.0, False, turned & 4)]
+    path = one_path(lines, (False, False))
+    assert [winding(path, x, x + 0.1) for x in (1.0, 4.0, 12.0, 25.0, 40.0)] == [1, 0, 0, 1, 0], turned
+PYTHON
+report "holes of a region stay free" $?
+
 # ---- the model
 
 curves=$BUILD/tools/model_curves

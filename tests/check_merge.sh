@@ -268,11 +268,14 @@ with h5py.File(sys.argv[1], "r+") as store:
     rows = runs[...]
     rows[:] = rows[0]
     rows["start_unix"] += range(len(rows))
+    rows["git_commit"] = sys.argv[1][5:8]
     runs[...] = rows
 PYTHON
 done
 merge many.h5 many_one.h5 many_two.h5 &&
-    "$DARKCUBE" info many.h5 --json | "$PYTHON3" -c 'import json, sys; assert len(json.load(sys.stdin)["runs"]) == 2048'
+    "$DARKCUBE" info many.h5 --json | "$PYTHON3" -c 'import json, sys; runs = json.load(sys.stdin)["runs"]
+commits = [run["git_commit"] for run in runs]
+assert commits.count("one") == commits.count("two") == len(runs) / 2 == 1024'
 report "more runs than a new store has room for" $?
 "$DARKCUBE" scan deck.yaml --set 'axes.angle={values: [b-l, chargephobic]}' -o many.h5 --resume >printed 2>&1 &&
     "$DARKCUBE" info many.h5 --json | "$PYTHON3" -c 'import json, sys; assert len(json.load(sys.stdin)["runs"]) == 2049'

@@ -110,7 +110,7 @@ head -c 6000 "$whole" >"$work/cut.h5"
 refuses "a store that was cut" "$work/cut.h5" "not a whole HDF5 file"
 cp "$whole" "$work/format.h5"
 python 'f = h5py.File(sys.argv[1], "r+"); f["provenance"].attrs.modify("format_version", 1)' "$work/format.h5"
-refuses "a store of another format" "$work/format.h5" "store format 1" "knows format"
+refuses "a store of another format" "$work/format.h5" "store format 1" "knows format" "made by darkcube 0."
 cp "$whole" "$work/torn.h5"
 python 'f = h5py.File(sys.argv[1], "r+"); del f["status/cosmology"]' "$work/torn.h5"
 before=$(sha256sum <"$work/torn.h5")
@@ -131,6 +131,35 @@ differs "an axis with more values" axes.mass.points=4 "its axis 'mass' has 3 val
 differs "an axis that ends elsewhere" "axes.mass.to=29 MeV" "from 1 to 30 MeV" "from 1 to 29 MeV"
 differs "an axis that bends" axes.mass.spacing=linear "value 1 of its axis 'mass' is 5.477" "this deck has 15.5"
 differs "another preset" probes.cosmology.preset=precise "preset: leading-order" "preset: precise"
+
+# ---- another build of the program ------------------------------------------------------------------
+
+cp "$whole" "$store"
+python 'f = h5py.File(sys.argv[1], "r+")
+f["status/cosmology"][0, 1, 1] = 0
+facts = f["provenance"].attrs
+facts["git_commit"], facts["compiler_flags"] = "0123abcd", "-O9"
+row = f["provenance/runs"][0]
+row["git_commit"], row["git_dirty"] = "0123abcd", facts["git_dirty"]
+f["provenance/runs"][0] = row' "$store"
+report "a store that another build has begun" $?
+run scan "$deck" -o "$store" --resume --quiet && [ "$(wc -l <"$work/err")" -eq 1 ] &&
+    grep -q "a.h5' was begun by another build.* git_commit was '0123abcd' and is '.*, compiler_flags was '-O9' and is '" "$work/err"
+report "is resumed, and that is said in a line" $?
+"$PYTHON3" tests/compare_stores.py "$whole" "$store" >"$work/out" && run info "$store" --json
+report "it ends as the undisturbed one" $?
+"$PYTHON3" -c 'import json, sys
+told = json.load(open(sys.argv[1]))
+builds = [[run[key] for key in ("program_version", "git_commit", "git_dirty")] for run in told["runs"]]
+ours = json.load(open(sys.argv[2]))["provenance"]
+ours = [ours[key] for key in ("program_version", "git_commit", "git_dirty")]
+assert builds == [[ours[0], "0123abcd", ours[2]], ours], builds' "$work/out" <("$DARKCUBE" info "$whole" --json)
+report "each run has the build that made it" $?
+run info "$store" && [ "$(grep -c 'by another build: darkcube' "$work/out")" -eq 1 ] &&
+    grep -A1 'done$' "$work/out" | tail -1 | grep -q 'by another build' && ! "$DARKCUBE" info "$whole" | grep -q 'another build'
+report "info names the build of a run where it is not the store's" $?
+run scan "$deck" -o "$whole" --resume --quiet && [ ! -s "$work/err" ]
+report "nothing is said where the build is the same" $?
 
 # ---- failures once more ----------------------------------------------------------------------------
 

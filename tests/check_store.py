@@ -190,6 +190,8 @@ def what_changes_has_its_place(store, path):
     assert runs.shape == (1024,)
     assert runs[0]["ending"] == b"done" and runs[0]["ranks"] == 1 and runs[0]["host"]
     assert runs[0]["end_unix"] >= runs[0]["start_unix"] > 1e9
+    for name in ("program_version", "git_commit", "git_dirty"):
+        assert text(runs[0][name]) == text(store["provenance"].attrs[name]), name
     assert runs[1]["ending"] == b""
     counters = store["provenance/counters"]
     names = [text(name) for name in counters.attrs["names"]]

@@ -153,6 +153,7 @@ static void test_mistakes_are_named(void **state)
         {"0.5 1\n0.6 -1e-3\n", "kk:2: expected R, which is not negative, got '-1e-3'"},
         {"0.5 1\n", "kk: expected at least two rows"},
         {"", "kk: expected at least two rows"},
+        {"988 1\n2000 2\n", "kk: begins at 988; expected masses in GeV, from below 2"},
     };
     static const struct {
         const char *text, *expected;
@@ -161,6 +162,7 @@ static void test_mistakes_are_named(void **state)
         {"1 1 1 2\n1 1 1 3\n", "r: expected a table of R"},
         {"1 1 1 2\n2 1 1 -3\n", "r:2: expected R, which is not negative, in column 4, got '-3'"},
         {"1 1 1 2\n-2 1 1 3\n", "r:2: expected an energy in GeV in column 1, got '-2'"},
+        {"9000 1 1 3\n360 1 1 2\n", "r: begins at 360; expected masses in GeV, from below 60"},
     };
     struct dc_hadron_data *data;
     struct dc_error error;

@@ -207,16 +207,14 @@ static double complex breit_wigner(enum dc_vector_meson meson, double m)
             double branching, a, b;
         } channels[3];
     } mesons[] = {
-        [DC_RHO] = {775.49, 149.10, {{0.99884, 139.57039, 139.57039}}},
+        [DC_RHO] = {775.49, 149.10, {{0.99884, 139.57, 139.57}}},
         [DC_OMEGA] = {782.65,
                       8.49,
-                      {{0.89948, 279.14078, 134.9768},
-                       {0.08349, 134.9768, 0},
-                       {0.01543, 139.57039, 139.57039}}},
+                      {{0.89948, 279.14, 134.98}, {0.08349, 134.98, 0}, {0.01543, 139.57, 139.57}}},
         [DC_PHI] = {1019.46,
                     4.26,
                     {{0.48930, 493.677, 493.677},
-                     {0.34221, 497.611, 497.611},
+                     {0.34221, 497.61, 497.61},
                      {0.01310, 547.862, 0}}},
     };
     const double m_v = mesons[meson].mass;
@@ -316,8 +314,8 @@ static void widths_run(void **state)
     static const struct {
         enum dc_vector_meson meson;
         double mass, width, counted, opens;
-    } mesons[] = {{DC_RHO, 775.49, 149.10, 0.99884, 2 * DC_PION_MASS_MEV},
-                  {DC_OMEGA, 782.65, 8.49, 0.89948 + 0.08349 + 0.01543, DC_NEUTRAL_PION_MASS_MEV},
+    } mesons[] = {{DC_RHO, 775.49, 149.10, 0.99884, 2 * 139.57},
+                  {DC_OMEGA, 782.65, 8.49, 0.89948 + 0.08349 + 0.01543, 134.98},
                   {DC_PHI, 1019.46, 4.26, 0.48930 + 0.34221 + 0.01310, DC_ETA_MASS_MEV}};
     for (size_t i = 0; i < 3; i++) {
         const enum dc_vector_meson v = mesons[i].meson;

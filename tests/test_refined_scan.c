@@ -1,6 +1,7 @@
 /* Refined scans of toy probes with failures, on as many ranks as mpirun gives. */
 #include "darkcube/scan.h"
 #include "darkcube/store.h"
+#include "shared_directory.h"
 #include "toy_scan.h"
 
 #include <math.h>
@@ -22,22 +23,18 @@ static const struct dc_probe *const both[] = {&toy_uneven, &toy_layered, NULL};
 enum { UNEVEN, LAYERED };
 
 struct place {
-    char directory[256], path[300];
+    char directory[SHARED_DIRECTORY_LENGTH], path[300];
     int rank;
 };
 
 static int set_up(void **state)
 {
     struct place *place = calloc(1, sizeof *place);
-    const char *temporary = getenv("TMPDIR");
     if (place == NULL)
         return -1;
     MPI_Comm_rank(MPI_COMM_WORLD, &place->rank);
-    snprintf(place->directory, sizeof place->directory, "%s/refined-XXXXXX",
-             temporary == NULL ? "/tmp" : temporary);
-    if (place->rank == 0 && mkdtemp(place->directory) == NULL)
+    if (shared_directory_make(place->directory, "refined") != 0)
         return -1;
-    MPI_Bcast(place->directory, (int)sizeof place->directory, MPI_CHAR, 0, MPI_COMM_WORLD);
     snprintf(place->path, sizeof place->path, "%s/toy.h5", place->directory);
     *state = place;
     return 0;
@@ -45,17 +42,11 @@ static int set_up(void **state)
 
 static int tear_down(void **state)
 {
-    static const char *const endings[] = {"", ".xdmf", ".progress.json"};
     struct place *place = *state;
-    int code = 0;
     MPI_Barrier(MPI_COMM_WORLD);
-    for (size_t i = 0; place->rank == 0 && i < sizeof endings / sizeof endings[0]; i++) {
-        char side[320];
-        snprintf(side, sizeof side, "%s%s", place->path, endings[i]);
-        (void)remove(side);
-    }
     if (place->rank == 0)
-        code = rmdir(place->directory);
+        remove_store(place->path);
+    const int code = shared_directory_remove(place->directory);
     free(place);
     return code;
 }

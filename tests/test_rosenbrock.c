@@ -145,8 +145,8 @@ static void order(void **state)
     } orders[] = {{1, 4, 4}, {30, 4, 4}, {1e6, 3, 4}};
     for (int i = 0; i < 3; i++) {
         struct problem problem = {orders[i].stiffness, 0};
-        const struct dc_system linear = {2, prothero_robinson, &problem},
-                               pair = {2, kaps, &problem};
+        const struct dc_system linear = {2, prothero_robinson, &problem, NULL},
+                               pair = {2, kaps, &problem, NULL};
         const double linear_start[] = {0, 0}, linear_end[] = {sin(1), 1};
         const double pair_start[] = {1, 1}, pair_end[] = {exp(-2), exp(-1)};
         double coarse = error_of(&linear, linear_start, linear_end, 16);
@@ -186,7 +186,7 @@ static void control(void **state)
 {
     (void)state;
     struct problem problem = {10, 0};
-    const struct dc_system system = {2, kaps, &problem};
+    const struct dc_system system = {2, kaps, &problem, NULL};
     int taken, rejected, before = 0;
     for (double tolerance = 1e-4; tolerance > 1e-9; tolerance /= 10) {
         struct dc_place place = {0, {1, 1}, {0}};
@@ -217,7 +217,7 @@ static bool falling(void *context, const double *y, double *f, double *jacobian)
 static void edge_of_the_domain(void **state)
 {
     (void)state;
-    const struct dc_system system = {1, falling, NULL};
+    const struct dc_system system = {1, falling, NULL, NULL};
     struct dc_place place = {0, {sqrt(0.5)}, {0}};
     int taken, rejected;
     assert_false(integrate(&system, 1e-8, &place, &taken, &rejected));

@@ -6,6 +6,7 @@
 #include "darkcube/scan.h"
 #include "darkcube/store.h"
 #include "scan/progress.h"
+#include "shared_directory.h"
 #include "toy_scan.h"
 
 #include <errno.h>
@@ -35,24 +36,19 @@ static void ask_to_stop(int number)
 }
 
 struct place {
-    char directory[256], path[300], other[300];
+    char directory[SHARED_DIRECTORY_LENGTH], path[300], other[300];
     int rank, size;
 };
 
-/* One directory for all ranks. */
 static int set_up(void **state)
 {
     struct place *place = calloc(1, sizeof *place);
-    const char *temporary = getenv("TMPDIR");
     if (place == NULL)
         return -1;
     MPI_Comm_rank(MPI_COMM_WORLD, &place->rank);
     MPI_Comm_size(MPI_COMM_WORLD, &place->size);
-    snprintf(place->directory, sizeof place->directory, "%s/scan-XXXXXX",
-             temporary == NULL ? "/tmp" : temporary);
-    if (place->rank == 0 && mkdtemp(place->directory) == NULL)
+    if (shared_directory_make(place->directory, "scan") != 0)
         return -1;
-    MPI_Bcast(place->directory, (int)sizeof place->directory, MPI_CHAR, 0, MPI_COMM_WORLD);
     snprintf(place->path, sizeof place->path, "%s/toy.h5", place->directory);
     snprintf(place->other, sizeof place->other, "%s/other.h5", place->directory);
     stop_asked = 0;
@@ -60,20 +56,9 @@ static int set_up(void **state)
     return 0;
 }
 
-static void remove_store(const char *path)
-{
-    static const char *const endings[] = {"", ".xdmf", ".progress.json", ".stop"};
-    for (size_t i = 0; i < sizeof endings / sizeof endings[0]; i++) {
-        char side[320];
-        snprintf(side, sizeof side, "%s%s", path, endings[i]);
-        (void)remove(side);
-    }
-}
-
 static int tear_down(void **state)
 {
     struct place *place = *state;
-    int code = 0;
     char table[320];
     snprintf(table, sizeof table, "%s/toy_table.txt", place->directory);
     MPI_Barrier(MPI_COMM_WORLD);
@@ -81,8 +66,8 @@ static int tear_down(void **state)
         remove_store(place->path);
         remove_store(place->other);
         (void)remove(table);
-        code = rmdir(place->directory);
     }
+    const int code = shared_directory_remove(place->directory);
     free(place);
     return code;
 }

@@ -1,5 +1,6 @@
 /* The store by itself: made, opened, written, read back, counted, described; what is refused. */
 #include "darkcube/store.h"
+#include "darkcube/version.h"
 #include "scan/files.h"
 #include "scan/h5.h"
 #include "scan/provenance.h"
@@ -206,7 +207,10 @@ static void test_runs_and_counters(void **state)
     struct dc_store_summary summary;
     uint64_t counters[DC_COUNTER_PLACES];
     struct dc_run_row row = {.host = "here", .ranks = 3, .start_unix = 10, .ending = "running"};
+    struct dc_run_row program = {0};
     size_t number = 99;
+    dc_store_run_program(&program);
+    dc_store_run_program(&row);
     assert_success(dc_store_run_begin(store, &row, &number, &error), &error);
     assert_int_equal(number, 0);
     assert_success(dc_store_run_begin(store, &row, &number, &error), &error);
@@ -230,6 +234,32 @@ static void test_runs_and_counters(void **state)
     assert_string_equal(summary.runs[1].host, "here");
     assert_int_equal(summary.runs[1].ranks, 3);
     assert_true(summary.runs[1].end_unix == 20 && summary.runs[0].end_unix == 0);
+    for (size_t i = 0; i < 2; i++) {
+        assert_string_equal(summary.runs[i].program_version, DC_VERSION);
+        assert_string_equal(summary.runs[i].git_commit, program.git_commit);
+        assert_string_equal(summary.runs[i].git_dirty, program.git_dirty);
+    }
+    dc_store_summary_free(&summary);
+}
+
+/* As a damaged file may have them. */
+static void test_texts_without_end(void **state)
+{
+    struct dc_error error;
+    struct place *place = *state;
+    struct dc_store *store = create_and_open(place);
+    struct dc_store_summary summary;
+    struct dc_run_row row;
+    memset(&row, 'x', sizeof row);
+    assert_success(dc_store_run_end(store, 0, &row, &error), &error);
+    assert_success(dc_store_close(store, &error), &error);
+    assert_success(dc_store_summary(place->path, &summary, &error), &error);
+    assert_int_equal(summary.n_runs, 1);
+    assert_int_equal(strlen(summary.runs[0].host), sizeof row.host - 1);
+    assert_int_equal(strlen(summary.runs[0].ending), sizeof row.ending - 1);
+    assert_int_equal(strlen(summary.runs[0].program_version), sizeof row.program_version - 1);
+    assert_int_equal(strlen(summary.runs[0].git_commit), sizeof row.git_commit - 1);
+    assert_int_equal(strlen(summary.runs[0].git_dirty), sizeof row.git_dirty - 1);
     dc_store_summary_free(&summary);
 }
 
@@ -456,6 +486,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_pencils_come_back, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_bytes_are_exact, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_runs_and_counters, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_texts_without_end, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_last_run_row_is_taken_again, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_summary, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_existing_file_is_kept, set_up, tear_down),

@@ -74,9 +74,14 @@ int main(int argc, char **argv)
         result = hand_out((size_t)answers, ranks, &error);
     } else {
         /* Without probes a pencil is done at once, and no store is asked. */
-        const struct dc_deck deck = {0};
-        struct dc_worker worker = {.deck = &deck};
-        result = dc_work(&worker, NULL, NULL, MPI_COMM_WORLD, &error);
+        struct dc_deck deck = {.cube.axis[DC_AXIS_COUPLING].n = 1};
+        deck.cube.axis[DC_AXIS_MASS].n = MASSES;
+        deck.cube.axis[DC_AXIS_ANGLE].n = (size_t)answers / MASSES;
+        struct dc_worker worker;
+        result = dc_worker_open(&worker, &deck, false, &error);
+        if (result == DC_SUCCESS)
+            result = dc_work(&worker, NULL, NULL, MPI_COMM_WORLD, &error);
+        dc_worker_close(&worker);
     }
     if (result != DC_SUCCESS)
         fprintf(stderr, "answer_rate: %s\n", error.text);

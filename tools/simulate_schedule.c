@@ -29,7 +29,7 @@ struct keys {
     double nap;        /* between two looks of a rank 0 that had nothing to do */
     double latency;    /* of a message */
     double run_length; /* as of the scan */
-    double keep_mass;  /* 1: runs do not span masses */
+    double keep_mass;  /* 1: a worker keeps its mass */
     double seed;
 };
 

@@ -145,7 +145,7 @@ def ratio(table, angle, states):
 def ratios(table):
     panels = Panels("Br({/:Italic X}) / Br({/:Italic A'})", 1, 1, 60e3, approximate_ranges(table))
     logarithmic(panels)
-    panels.out.append("set yrange [1e-6:20]")
+    panels.out.append("set yrange [1e-6:50]")
     for words, states in (("charged leptons", LEPTONS), ("hadrons", ("hadrons",))):
         panels.begin(words)
         for name, _, _ in ANGLES:

@@ -17,6 +17,7 @@
 #define DC_BOTTOM_MASS_MEV     4180.            /* of the quark, MSbar at its own scale */
 #define DC_FERMI_CONSTANT_MEV2 1.1663787e-11    /* G_F in MeV^-2; CODATA 2018, PDG */
 #define DC_ALPHA               (1 / 137.035999) /* at zero momentum; CODATA 2018 */
+#define DC_WEAK_MIXING         0.23857          /* sin^2 of the angle at zero momentum; PDG */
 
 /* Neutral mesons; PDG. */
 #define DC_NEUTRAL_PION_MASS_MEV 134.9768

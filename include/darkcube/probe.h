@@ -108,6 +108,13 @@ struct dc_probe {
     enum dc_result (*inputs)(const struct dc_settings *settings, struct dc_inputs *inputs,
                              struct dc_error *error);
 
+    /* Completes the outputs with what only the files know, such as their exclusion levels; names
+     * and number stay. `inputs` has been read, and is not empty. NULL where settings say it all.
+     * Errors: DC_ERROR_USAGE, DC_ERROR_DATA, DC_ERROR_INTERNAL. */
+    enum dc_result (*complete_outputs)(const struct dc_settings *settings,
+                                       const struct dc_inputs *inputs, struct dc_outputs *outputs,
+                                       struct dc_error *error);
+
     /* Once a rank: tables, baselines. `inputs` has been read, and may be forgotten afterwards.
      * `*state` belongs to the probe; NULL after an error. Errors: DC_ERROR_USAGE (a model that this
      * probe does not serve), DC_ERROR_DATA, DC_ERROR_INTERNAL. */

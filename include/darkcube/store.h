@@ -31,6 +31,7 @@
 #include "darkcube/deck.h"
 
 #include <mpi.h>
+#include <stdio.h>
 
 struct dc_store;
 
@@ -48,6 +49,11 @@ enum dc_result dc_store_bytes(const struct dc_deck *deck, uint64_t *bytes, struc
 enum dc_result dc_store_matches(const char *path, const struct dc_deck *deck,
                                 struct dc_error *error);
 
+/* One line to `notes` where another build of the program made FILE than this one, in what may
+ * change values: version, commit, compiler and its flags, numerical libraries. Called by one rank.
+ * Errors: DC_ERROR_OUTPUT. */
+enum dc_result dc_store_tell_program(const char *path, FILE *notes, struct dc_error *error);
+
 /* Reads once all that HDF5 finds its way by (objects, attributes), and checks that the datasets
  * hold plain numbers and texts and lie within the file and apart from each other: what was damaged
  * or cut short shows here, before anything is written to it. Values are not read. Called by one
@@ -60,7 +66,8 @@ enum dc_result dc_store_open(const char *path, const struct dc_deck *deck, MPI_C
                              struct dc_store **store, struct dc_error *error);
 
 /* Collective, after failures too; frees the store in any case. NULL is allowed on all ranks alike.
- * Errors: DC_ERROR_OUTPUT. */
+ * Errors: DC_ERROR_OUTPUT; HDF5 then still has the file open where nothing more could be written to
+ * it, on all ranks. */
 enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error);
 
 /* Points of one probe, side by side: a pencil along the coupling, or several. */
@@ -136,8 +143,13 @@ struct dc_run_row {
     double wall_seconds;
     /* "running" (for ever after a kill), "done", "stopped", "too many failures", "failed" */
     char ending[32];
+    /* the program, as the attributes of these names say it of the one that made the store */
+    char program_version[32], git_commit[64], git_dirty[8];
 };
 enum { DC_RUN_ROWS = 1024 }; /* of a new store; one that was merged from many may have more */
+
+/* The columns that name the program become this one's. */
+void dc_store_run_program(struct dc_run_row *row);
 
 /* Takes the next free row at the start (the last one again when all are taken), and overwrites it
  * at the end. One rank. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */

@@ -89,7 +89,7 @@ struct dc_named_text {
  * curve[0].text is NULL. The R table has the energy in GeV in the first column and R in the fourth,
  * in any order; lines that do not begin with four numbers are skipped, and of rows with the same
  * energy the first counts. Linear between the rows, constant outside. r_table.text is NULL where
- * there is none. */
+ * there is none. A curve begins below 2 GeV, the table below 60 GeV: what does not is in MeV. */
 struct dc_hadron_files {
     struct dc_named_text curve[DC_CURVE_COUNT];
     struct dc_named_text r_table;

@@ -24,30 +24,38 @@ enum dc_result dc_table_build(struct dc_table_grid *table, double low, double hi
                               struct dc_error *error);
 void dc_table_clear(struct dc_table_grid *table);
 
-/* Where x is: the two knots beside it, and its place between them. Outside the grid the end
- * intervals go on. */
+/* Where x is: the two knots beside it, its place between them, and the four cubics there. Outside
+ * the grid the end intervals go on. */
 struct dc_table_place {
     const double *left, *right;
     double t, inverse_step;
+    double of_left, of_left_slope, of_right, of_right_slope;
 };
 
 static inline struct dc_table_place dc_table_find(const struct dc_table_grid *table, double x)
 {
     double position = (x - table->low) * table->inverse_step;
-    double last = (double)(table->n_knots - 2);
-    double knot = position < 0 ? 0 : position > last ? last : (double)(size_t)position;
+    int last = (int)table->n_knots - 2;
+    double within = position < 0 ? 0 : position; /* before it becomes a whole number */
+    int knot = within > last ? last : (int)within;
+    double t = position - knot, s = 1 - t, s2 = s * s, t2 = t * t;
     const double *left = table->knots + (size_t)knot * table->n_columns * 2;
-    return (struct dc_table_place){left, left + table->n_columns * 2, position - knot,
-                                   table->inverse_step};
+    return (struct dc_table_place){left,
+                                   left + table->n_columns * 2,
+                                   t,
+                                   table->inverse_step,
+                                   s2 * (1 + 2 * t),
+                                   s2 * t,
+                                   t2 * (3 - 2 * t),
+                                   t2 * s};
 }
 
 /* One column there. */
 static inline double dc_table_value(const struct dc_table_place *place, size_t column)
 {
     const double *left = place->left + 2 * column, *right = place->right + 2 * column;
-    double t = place->t, s = 1 - t, s2 = s * s, t2 = t * t;
-    return (s2 * (1 + 2 * t)) * left[0] + (s2 * t) * left[1] + (t2 * (3 - 2 * t)) * right[0] -
-           (t2 * s) * right[1];
+    return place->of_left * left[0] + place->of_left_slope * left[1] + place->of_right * right[0] -
+           place->of_right_slope * right[1];
 }
 
 /* Its derivative in x. */

@@ -111,7 +111,25 @@ static enum dc_result print_refinement(const char *path, const struct dc_store_s
     return result;
 }
 
-static void print_run(const struct dc_run_row *run)
+static const char *fact(const struct dc_store_summary *summary, const char *name)
+{
+    for (size_t i = 0; i < summary->n_facts; i++)
+        if (strcmp(summary->facts[i].name, name) == 0)
+            return summary->facts[i].value;
+    return "";
+}
+
+/* Where it is not the program that made the store. */
+static void print_program(const struct dc_store_summary *summary, const struct dc_run_row *run)
+{
+    if (strcmp(run->program_version, fact(summary, "program_version")) != 0 ||
+        strcmp(run->git_commit, fact(summary, "git_commit")) != 0 ||
+        strcmp(run->git_dirty, fact(summary, "git_dirty")) != 0)
+        printf("    by another build: darkcube %s, git commit %s%s\n", run->program_version,
+               run->git_commit, strcmp(run->git_dirty, "yes") == 0 ? " with changes" : "");
+}
+
+static void print_run(const struct dc_store_summary *summary, const struct dc_run_row *run)
 {
     printf("  ");
     print_time(run->start_unix);
@@ -120,6 +138,7 @@ static void print_run(const struct dc_run_row *run)
         printf("still running, or killed\n");
     else
         printf("%.1f s, %s\n", run->wall_seconds, run->ending);
+    print_program(summary, run);
 }
 
 static enum dc_result print_words(const char *path, const struct dc_store_summary *summary,
@@ -138,7 +157,7 @@ static enum dc_result print_words(const char *path, const struct dc_store_summar
     }
     printf("runs\n");
     for (size_t i = 0; i < summary->n_runs; i++)
-        print_run(&summary->runs[i]);
+        print_run(summary, &summary->runs[i]);
     printf("%s", summary->n_runs == 0 ? "  none yet\n" : "");
     if (dc_lock_is_held(path, writer))
         printf("  being written by a scan, %s\n", writer);
@@ -240,7 +259,10 @@ static void print_json_run(const struct dc_run_row *run)
     printf(",\"wall_seconds\":");
     dc_json_number(run->wall_seconds);
     printf(",");
-    print_json_pair("ending", run->ending, "}");
+    print_json_pair("ending", run->ending, ",");
+    print_json_pair("program_version", run->program_version, ",");
+    print_json_pair("git_commit", run->git_commit, ",");
+    print_json_pair("git_dirty", run->git_dirty, "}");
 }
 
 static void print_json_check(const struct dc_check_row *row)

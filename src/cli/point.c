@@ -96,8 +96,12 @@ static int run(const struct dc_point_request *request, struct dc_point *point)
     struct dc_error error;
     int code;
     if ((code = dc_point_read_coordinates(request, point)) != DC_SUCCESS ||
-        (code = dc_point_choose_probes(request, point)) != DC_SUCCESS ||
-        (request->bounds && (code = dc_point_choose_bounds(request, point)) != DC_SUCCESS))
+        (code = dc_point_choose_probes(request, point)) != DC_SUCCESS)
+        return code;
+    enum dc_result result = dc_deck_read_inputs(point->deck, &error); /* levels may be in files */
+    if (result != DC_SUCCESS)
+        return dc_cli_fail(result, &error);
+    if (request->bounds && (code = dc_point_choose_bounds(request, point)) != DC_SUCCESS)
         return code;
     if (request->history != NULL) {
         if (!point->has_coupling)
@@ -108,9 +112,6 @@ static int run(const struct dc_point_request *request, struct dc_point *point)
             return dc_cli_usage("point", "--history: none of the probes has one");
         with_history->keeps_history = true;
     }
-    enum dc_result result = dc_deck_read_inputs(point->deck, &error);
-    if (result != DC_SUCCESS)
-        return dc_cli_fail(result, &error);
     if ((code = dc_point_compute(point)) != DC_SUCCESS)
         return code;
     if (with_history != NULL &&

@@ -6,14 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-static const char *fact(const struct dc_fact *facts, size_t n, const char *name)
-{
-    for (size_t i = 0; i < n; i++)
-        if (strcmp(facts[i].name, name) == 0)
-            return facts[i].value;
-    return "unknown";
-}
-
 /* The library that runs; and the one whose headers were compiled, where that is another. An MPI
  * tells its version in a sentence that has more in it. */
 static void print_library(const struct dc_fact *facts, size_t n, const char *title,
@@ -21,7 +13,8 @@ static void print_library(const struct dc_fact *facts, size_t n, const char *tit
 {
     char compiled_name[64];
     snprintf(compiled_name, sizeof compiled_name, "%s_compiled", name);
-    const char *running = fact(facts, n, name), *compiled = fact(facts, n, compiled_name);
+    const char *running = dc_fact_value(facts, n, name),
+               *compiled = dc_fact_value(facts, n, compiled_name);
     printf("%-10s %s", title, running);
     if (strcmp(compiled, "unknown") != 0 && strcmp(running, compiled) != 0 &&
         strcmp(name, "mpi") != 0)
@@ -37,10 +30,10 @@ int dc_cli_version(int argc, char **argv)
     struct dc_fact facts[DC_MAX_FACTS];
     size_t n = dc_provenance(facts);
     printf("darkcube %s\n", DC_VERSION);
-    printf("%-10s %s%s\n", "revision", fact(facts, n, "git_commit"),
-           strcmp(fact(facts, n, "git_dirty"), "yes") == 0 ? ", with changes" : "");
-    printf("%-10s %s\n", "compiler", fact(facts, n, "compiler"));
-    printf("%-10s %s\n", "flags", fact(facts, n, "compiler_flags"));
+    printf("%-10s %s%s\n", "revision", dc_fact_value(facts, n, "git_commit"),
+           strcmp(dc_fact_value(facts, n, "git_dirty"), "yes") == 0 ? ", with changes" : "");
+    printf("%-10s %s\n", "compiler", dc_fact_value(facts, n, "compiler"));
+    printf("%-10s %s\n", "flags", dc_fact_value(facts, n, "compiler_flags"));
     print_library(facts, n, "MPI", "mpi");
     print_library(facts, n, "HDF5", "hdf5");
     print_library(facts, n, "PETSc", "petsc");

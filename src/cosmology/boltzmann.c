@@ -15,41 +15,61 @@ double dc_hubble(double energy_density)
     return sqrt(energy_density / 3) / DC_PLANCK_MASS_MEV;
 }
 
-/* All exponentials in one vector loop; what has no variable is not used. */
+/* Exponentials in vector loops. What lies outside the domain gives numbers without meaning, and
+ * domain() looks at y first. */
 DC_VECTOR_CLONES
 static void exponentials(const double exponent[DC_LANES], double value[DC_LANES])
 {
 #pragma omp simd
     for (int i = 0; i < DC_LANES; i++)
-        value[i] = dc_vector_exp(exponent[i]);
+        value[i] = dc_vector_exp_inside(exponent[i]);
+}
+
+DC_VECTOR_CLONES
+static void boltzmann_factors(const double exponent[DC_LANES / 2], double value[DC_LANES / 2])
+{
+    const double lowest = -708;
+#pragma omp simd
+    for (int i = 0; i < DC_LANES / 2; i++)
+        value[i] = dc_vector_exp_inside(exponent[i] > lowest ? exponent[i] : lowest);
 }
 
 static struct dc_state state_at(const struct dc_vector *vector, const double *y)
 {
     double exponent[DC_LANES] = {y[DC_LN_TG], y[DC_LN_TN], y[DC_Z]}, value[DC_LANES];
+    double boltzmann[DC_LANES / 2] = {0};
     if (vector != NULL) {
         exponent[3] = y[DC_LN_TX];
         exponent[4] = y[DC_W];
         exponent[5] = -y[DC_W];
     }
     exponentials(exponent, value);
+    if (vector != NULL) {
+        const double minus_x[DC_LANES / 2] = {-vector->mass_mev / value[0],
+                                              -vector->mass_mev / value[1]};
+        boltzmann_factors(minus_x, boltzmann);
+    }
     return (struct dc_state){.y = y,
                              .tg = value[0],
                              .tn = value[1],
                              .ez = value[2],
                              .tx = value[3],
                              .ew = value[4],
-                             .hat = value[5]};
+                             .hat = value[5],
+                             .boltzmann_g = boltzmann[0],
+                             .boltzmann_n = boltzmann[1]};
 }
 
 static enum dc_domain domain(const struct dc_vector *vector, const struct dc_state *state)
 {
     const double *y = state->y;
     int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
+    double sum = 0; /* finite if all are */
     for (int i = 0; i < n; i++)
-        if (!isfinite(y[i]))
-            return DC_DOMAIN_NOT_FINITE;
-    double highest = log(DC_PLASMA_HIGHEST_MEV);
+        sum += y[i];
+    if (!isfinite(sum))
+        return DC_DOMAIN_NOT_FINITE;
+    const double highest = log(DC_PLASMA_HIGHEST_MEV);
     if (y[DC_LN_TG] > highest || y[DC_LN_TN] > highest)
         return DC_DOMAIN_TEMPERATURE;
     if (y[DC_Z] > DC_NEUTRINO_HIGHEST_Z)
@@ -94,11 +114,12 @@ static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_co
     double dr2 = nu->df2_over_f3_dz, dr3 = r3 * (r2 - r3), ddet = 3 * dr3 - 4 * dr2;
     double number = nu->number_density * hubble, energy = nu->energy_density * hubble;
     double a = -3 + c->neutrino_number.value / number, b = -4 + c->neutrino_energy.value / energy;
-    f_ln_tn->value = (a * r3 - b * r2) / det;
-    f_z->value = (3 * b - 4 * a) / det;
+    double inverse = 1 / det;
+    f_ln_tn->value = (a * r3 - b * r2) * inverse;
+    f_z->value = (3 * b - 4 * a) * inverse;
     if (!slopes)
         return;
-    double inverse = 1 / det, per_number = 1 / number, per_energy = 1 / energy;
+    double per_number = 1 / number, per_energy = 1 / energy;
     for (int j = 0; j < DC_VARIABLES; j++) {
         double dln_n = dln_h[j], dln_rho = dln_h[j];
         if (j == DC_LN_TN) {

@@ -1,6 +1,5 @@
 #include "cosmology/collisions.h"
 
-#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <math.h>
@@ -16,13 +15,16 @@ struct bath {
     double mass_over_t, over_ceiling; /* e^(-m/T)/(H ceiling) */
 };
 
-static struct bath bath_at(enum dc_variable variable, double temperature, double mass,
+static struct bath bath_at(enum dc_variable variable, const struct dc_state *state, double mass,
                            double ceiling)
 {
     const double g_star = 10.75;
-    double hubble = DC_PI * temperature * temperature * sqrt(g_star / 90) / DC_PLANCK_MASS_MEV;
-    double x = mass / temperature;
-    return (struct bath){variable, x, dc_vector_exp(-x) / (hubble * ceiling)};
+    bool plasma = variable == DC_LN_TG;
+    double temperature = plasma ? state->tg : state->tn;
+    double boltzmann = plasma ? state->boltzmann_g : state->boltzmann_n;
+    double per_hubble =
+        DC_PLANCK_MASS_MEV / (DC_PI * sqrt(g_star / 90) * temperature * temperature * ceiling);
+    return (struct bath){variable, mass / temperature, boltzmann * per_hubble};
 }
 
 /* Number and kinetic energy that X gets from one bath, hatted. */
@@ -30,8 +32,8 @@ struct gift {
     struct dc_varying number, kinetic;
 };
 
-static void add_rate(struct dc_varying *sum, const struct dc_rate *rate, double s, double dln_s,
-                     enum dc_variable temperature, bool slopes)
+static inline void add_rate(struct dc_varying *sum, const struct dc_rate *rate, double s,
+                            double dln_s, enum dc_variable temperature, bool slopes)
 {
     sum->value += s * rate->value;
     if (!slopes)
@@ -43,8 +45,8 @@ static void add_rate(struct dc_varying *sum, const struct dc_rate *rate, double 
 }
 
 /* What a process of the rate G ~ T^`power` gives, saturated. */
-static void add_process(struct gift *gift, const struct dc_decay_rates *rates,
-                        const struct bath *bath, double rate, double power, bool slopes)
+static inline void add_process(struct gift *gift, const struct dc_decay_rates *rates,
+                               const struct bath *bath, double rate, double power, bool slopes)
 {
     double s = 1 / (1 + rate * bath->over_ceiling);
     double dln_s = -(1 - s) * (power - 2 + bath->mass_over_t);
@@ -58,10 +60,18 @@ static void add_decay(const struct dc_universe *universe, double mass, double wi
                       bool slopes, struct gift *gift)
 {
     bool neutrinos = bath->temperature == DC_LN_TN;
+    const struct dc_decay_state decay = {mass,
+                                         width,
+                                         fermion_mass,
+                                         neutrinos ? state->tn : state->tg,
+                                         neutrinos ? state->y[DC_Z] : 0,
+                                         state->tx,
+                                         neutrinos ? state->boltzmann_n : state->boltzmann_g,
+                                         neutrinos ? state->ez : 1,
+                                         state->ew,
+                                         state->hat};
     struct dc_decay_rates rates;
-    dc_decay_integrate(&universe->rule, universe->decay_statistics, mass, width, fermion_mass,
-                       neutrinos ? state->tn : state->tg, neutrinos ? state->y[DC_Z] : 0, state->tx,
-                       state->y[DC_W], slopes, &rates);
+    dc_decay_at(&universe->rule, universe->decay_statistics, &decay, slopes, &rates);
     if (!neutrinos)
         rates.number.d_z = rates.kinetic.d_z = 0; /* the plasma's z is none of the variables */
     add_process(gift, &rates, bath, width, 0, slopes);
@@ -141,16 +151,19 @@ void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vecto
                        const struct dc_state *state, const struct dc_vector_gas *gas, bool slopes,
                        struct dc_collisions *collisions)
 {
-    *collisions = (struct dc_collisions){0};
+    const struct dc_varying nothing = {.value = 0};
+    collisions->plasma_loss = collisions->neutrino_number = collisions->neutrino_energy = nothing;
     if (universe->weak_rates)
         add_weak(universe, state, slopes, collisions);
     if (vector == NULL)
         return;
     double mass = vector->mass_mev, ceiling = universe->rate_ceiling;
-    struct bath plasma = bath_at(DC_LN_TG, state->tg, mass, ceiling);
-    struct gift from_plasma = {0}, from_neutrinos = {0};
+    struct bath plasma = bath_at(DC_LN_TG, state, mass, ceiling);
+    struct gift from_plasma, from_neutrinos;
+    from_plasma.number = from_plasma.kinetic = nothing;
+    from_neutrinos.number = from_neutrinos.kinetic = nothing;
     if (vector->width_neutrinos_mev > 0) {
-        struct bath neutrinos = bath_at(DC_LN_TN, state->tn, mass, ceiling);
+        struct bath neutrinos = bath_at(DC_LN_TN, state, mass, ceiling);
         add_decay(universe, mass, vector->width_neutrinos_mev, 0, &neutrinos, state, slopes,
                   &from_neutrinos);
     }

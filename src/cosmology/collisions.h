@@ -14,7 +14,8 @@ struct dc_varying {
 /* Per unit time: energy taken from the plasma (MeV^5); number (MeV^4) and energy given to
  * neutrinos; number and kinetic energy given to X, hatted. */
 struct dc_collisions {
-    struct dc_varying plasma_loss, neutrino_number, neutrino_energy, x_number, x_kinetic;
+    struct dc_varying plasma_loss, neutrino_number, neutrino_energy;
+    struct dc_varying x_number, x_kinetic; /* with a vector */
 };
 
 /* In a state whose gas of X is `gas`; `vector` and `gas` may be NULL together. `slopes` asks

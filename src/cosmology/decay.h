@@ -24,11 +24,23 @@ struct dc_decay_rates {
     struct dc_rate number, kinetic;
 };
 
+/* X, the fermions, and the exponentials that a caller knows anyway: e^(-m/T_f), e^z, e^w, e^-w. */
+struct dc_decay_state {
+    double mass_mev, width_mev; /* the width at rest */
+    double fermion_mass_mev, fermion_temperature_mev, z;
+    double temperature_mev;
+    double boltzmann, ez, ew, hat;
+};
+
 /* `slopes` asks for the derivatives too (a third of the cost); without, they are not to be used.
  * `width_mev` is the width at rest. Needs 2 z T_f < m (else f_B is singular) and w < 0. */
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,
                         double mass_mev, double width_mev, double fermion_mass_mev,
                         double fermion_temperature_mev, double z, double temperature_mev, double w,
                         bool slopes, struct dc_decay_rates *rates);
+
+/* The same for a caller who knows the exponentials. */
+void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                 const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates);
 
 #endif

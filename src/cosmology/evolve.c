@@ -11,8 +11,9 @@
 _Static_assert((int)DC_VARIABLES <= (int)DC_LARGEST_SYSTEM,
                "the integrators hold the Boltzmann system");
 
-/* Phase 1 ends when X has gone: importance below this and all temperatures below m/8. */
-static const double GONE_IMPORTANCE = -16, GONE_MASSES = 8;
+/* Phase 1 ends when X has gone: all temperatures are below m/8, and its importance is below this,
+ * of one that decays within an expansion and of one that stays. */
+static const double GONE_MASSES = 8, GONE_IMPORTANCE = -13, LASTING_IMPORTANCE = -16;
 
 /* Phase 1 ends at the latest here; a vector that is there then is late. */
 static const double LATEST_END_MEV = 1e-5;
@@ -23,6 +24,10 @@ static const double LATE_MEV = 0.03, END_MEV = 0.004;
 
 /* N_eff is what matters until here. */
 static const double RECOMBINATION_MEV = 3e-7;
+
+/* Weights of errors, of X and of the baths; below the smallest its temperature itself would be
+ * lost. */
+static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 1.5;
 
 /* X counts as held back from condensation where w came within this many times of its stop. */
 static const double CONDENSED_MARGIN = 3;
@@ -59,6 +64,29 @@ static bool slopes(void *context, const double *y, double *f, double *jacobian)
     return domain == DC_DOMAIN_FINE;
 }
 
+/* How much errors of ln T_X and w count in a state: as the root of the share of the energy that X
+ * holds or may still grow to (as in dc_vector_importance), beyond a twentieth fully. The densities
+ * of X and of the rest, of radiation, are rough; they set no more than a tolerance. */
+static void weights(void *context, const double *y, double *weight)
+{
+    const struct run *run = context;
+    const struct dc_vector *vector = run->vector;
+    const double g_star = 10.75, root_half_pi = 1.2533141373155;
+    double hottest = exp(fmax(y[DC_LN_TG], y[DC_LN_TN])), tx = exp(y[DC_LN_TX]);
+    double radiation = DC_PI * DC_PI / 30 * g_star * (hottest * hottest) * (hottest * hottest);
+    double x = vector->mass_mev / tx;
+    /* x^2 K2(x) e^x = 2 for x -> 0, sqrt(pi/2) x^(3/2) for x -> infinity */
+    double share = 3 / (2 * DC_PI * DC_PI) * (tx * tx * tx) * (2 + root_half_pi * x * sqrt(x)) *
+                   exp(y[DC_W]) * (vector->mass_mev + 3 * tx) / radiation;
+    double lives =
+        (vector->width_neutrinos_mev + vector->width_electrons_mev) / dc_hubble(radiation);
+    double growth = fmin(1 / sqrt(lives), hottest / RECOMBINATION_MEV);
+    double wanted = sqrt(share * (1 + growth) / FULL_SHARE);
+    for (int i = 0; i < DC_VARIABLES; i++)
+        weight[i] =
+            i < DC_STANDARD_VARIABLES ? BATH_WEIGHT : fmin(1, fmax(SMALLEST_WEIGHT, wanted));
+}
+
 static bool begin(struct run *run, const struct dc_system *system)
 {
     const struct dc_integrator_options options = {run->options->tolerance, run->options->careful};
@@ -88,8 +116,11 @@ static bool gone(const struct run *run, const double *y)
     if (cold - 4 * hottest > GONE_IMPORTANCE)
         return false;
     struct dc_background background;
-    return dc_boltzmann_background(run->universe, run->vector, y, &background) == DC_DOMAIN_FINE &&
-           dc_vector_importance(run->vector, &background, exp(hottest)) < GONE_IMPORTANCE;
+    if (dc_boltzmann_background(run->universe, run->vector, y, &background) != DC_DOMAIN_FINE)
+        return false;
+    double width = run->vector->width_neutrinos_mev + run->vector->width_electrons_mev;
+    return dc_vector_importance(run->vector, &background, exp(hottest)) <
+           (width > background.hubble_mev ? GONE_IMPORTANCE : LASTING_IMPORTANCE);
 }
 
 /* Whether the last moment is the end of its phase, and evolution->ending. The end of a phase lies
@@ -114,8 +145,9 @@ static void integrate_phase(struct run *run, double until_mev)
 {
     struct dc_evolution *evolution = run->evolution;
     const struct dc_place *place = &run->place;
-    const struct dc_system system = {run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES,
-                                     slopes, run};
+    const struct dc_system system = {
+        run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES, slopes, run,
+        run->vector != NULL && !run->options->even_weights ? weights : NULL};
     if (!begin(run, &system)) {
         evolution->ending =
             evolution->domain != DC_DOMAIN_FINE ? DC_ENDING_DOMAIN : DC_ENDING_MEMORY;

@@ -5,16 +5,19 @@
 
 #include <math.h>
 
-static const double START_MEV = 12;
+/* The fraction is that of equilibrium here, to e^-80. */
+static const double START_MEV = 5;
 
-/* Pieces of this length in ln a, at most; half of it changes Y_p by less than 1e-7. */
-static const double LONGEST_PIECE = 0.08;
+enum { TAIL_NODES = 24 };
+
+/* Pieces of this length in ln a, at most; half of it changes Y_p by less than 3e-7. */
+static const double LONGEST_PIECE = 0.1;
 
 enum dc_result dc_helium_rule_init(struct dc_helium_rule *rule, struct dc_error *error)
 {
     const double q = DC_NEUTRON_PROTON_MASS_DIFFERENCE_MEV, me = DC_ELECTRON_MASS_MEV;
     double v[DC_HELIUM_NODES], weight[DC_HELIUM_NODES], norm = 0;
-    enum dc_result result = dc_energy_rule_init(&rule->tail, DC_HELIUM_NODES, 6.4, 1, error);
+    enum dc_result result = dc_energy_rule_init(&rule->tail, TAIL_NODES, 6.4, 1, error);
     if (result != DC_SUCCESS)
         return result;
     /* E = m_e + v^2 takes the root out of the phase space */

@@ -13,10 +13,13 @@ struct dc_system {
      * a smaller step is tried then. */
     bool (*slopes)(void *context, const double *y, double *f, double *jacobian);
     void *context;
+    /* weight[n] in a state, above 0: variable i may have an error of tolerance/weight[i]. NULL: all
+     * are 1, as CVODE takes them anyway. */
+    void (*weights)(void *context, const double *y, double *weight);
 };
 
 struct dc_integrator_options {
-    double tolerance; /* of a step, absolute, the same for all variables */
+    double tolerance; /* of a step, absolute, of a variable with the weight 1 */
     bool careful;     /* a tiny first step, and whatever else makes the method more robust */
 };
 

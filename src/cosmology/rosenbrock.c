@@ -1,5 +1,7 @@
 #include "cosmology/rosenbrock.h"
 
+#include "base/vector_math.h"
+
 #include <float.h>
 #include <math.h>
 #include <string.h>
@@ -32,26 +34,32 @@ static const double CUT_OUTSIDE = 4;
 
 static const double FIRST_STEP = 0.1;
 
-/* LU with pivoting of a matrix of up to 5 x 5, in place: a call of a library for large ones would
- * cost more than the arithmetic. False if it is singular. */
-static bool factorise(int n, double m[LARGEST][LARGEST], int *pivot)
+/* LU with pivoting, in place, of a matrix that is always 5 x 5, so that loops unroll; smaller ones
+ * are filled up with the unit matrix. A call of a library for large ones would cost more than the
+ * arithmetic. False if it is singular. */
+static inline bool factorise(double m[LARGEST][LARGEST], int *pivot)
 {
-    for (int k = 0; k < n; k++) {
-        pivot[k] = k;
-        for (int i = k + 1; i < n; i++)
-            if (fabs(m[i][k]) > fabs(m[pivot[k]][k]))
-                pivot[k] = i;
-        for (int j = 0; j < n && pivot[k] != k; j++) {
+#pragma GCC unroll 5
+    for (int k = 0; k < LARGEST; k++) {
+        int best = k;
+#pragma GCC unroll 5
+        for (int i = k + 1; i < LARGEST; i++)
+            if (fabs(m[i][k]) > fabs(m[best][k]))
+                best = i;
+        pivot[k] = best;
+        for (int j = 0; j < LARGEST && best != k; j++) {
             double other = m[k][j];
-            m[k][j] = m[pivot[k]][j];
-            m[pivot[k]][j] = other;
+            m[k][j] = m[best][j];
+            m[best][j] = other;
         }
         if (!(fabs(m[k][k]) > 0)) /* NAN too */
             return false;
         double inverse = 1 / m[k][k];
-        for (int i = k + 1; i < n; i++) {
+#pragma GCC unroll 5
+        for (int i = k + 1; i < LARGEST; i++) {
             m[i][k] *= inverse;
-            for (int j = k + 1; j < n; j++)
+#pragma GCC unroll 5
+            for (int j = k + 1; j < LARGEST; j++)
                 m[i][j] -= m[i][k] * m[k][j];
         }
         m[k][k] = inverse;
@@ -60,55 +68,81 @@ static bool factorise(int n, double m[LARGEST][LARGEST], int *pivot)
 }
 
 /* The factors' diagonal is inverted. */
-static void solve(int n, double m[LARGEST][LARGEST], const int *pivot, double *x)
+static inline void solve(double m[LARGEST][LARGEST], const int *pivot, double *x)
 {
-    for (int i = 0; i < n; i++) {
+#pragma GCC unroll 5
+    for (int i = 0; i < LARGEST; i++) {
         double other = x[i];
         x[i] = x[pivot[i]];
         x[pivot[i]] = other;
     }
-    for (int i = 0; i < n; i++)
+#pragma GCC unroll 5
+    for (int i = 1; i < LARGEST; i++)
+#pragma GCC unroll 5
         for (int j = 0; j < i; j++)
             x[i] -= m[i][j] * x[j];
-    for (int i = n - 1; i >= 0; i--) {
-        for (int j = i + 1; j < n; j++)
+#pragma GCC unroll 5
+    for (int i = LARGEST - 1; i >= 0; i--) {
+#pragma GCC unroll 5
+        for (int j = i + 1; j < LARGEST; j++)
             x[i] -= m[i][j] * x[j];
         x[i] *= m[i][i];
     }
 }
 
-bool dc_rodas_step(const struct dc_system *system, const double *y, const double *slope,
-                   const double *jacobian, double h, double *after, double *error)
+/* Variables in a full number of lanes; those that are none stay 0. */
+static inline void add_stages(int n_stages, const double *factor, double u[][DC_LANES],
+                              double sum[DC_LANES])
+{
+    for (int j = 0; j < n_stages; j++) {
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++)
+            sum[i] += factor[j] * u[j][i];
+    }
+}
+
+DC_VECTOR_CLONES
+static bool rodas_step(const struct dc_system *system, const double *y, const double *slope,
+                       const double *jacobian, double h, double *after, double *error)
 {
     int n = system->n, pivot[LARGEST];
-    double matrix[LARGEST][LARGEST] = {{0}}, u[STAGES][LARGEST], at[LARGEST];
-    for (int i = 0; i < n; i++) {
-        for (int j = 0; j < n; j++)
+    double matrix[LARGEST][LARGEST] = {{0}}, u[STAGES][DC_LANES] = {{0}};
+    double at[DC_LANES] = {0}, over_h = 1 / h;
+    for (int i = 0; i < LARGEST; i++) {
+        for (int j = 0; j < n && i < n; j++)
             matrix[i][j] = -jacobian[i * n + j];
-        matrix[i][i] += 1 / (dc_rodas4p2.gamma * h);
+        matrix[i][i] += i < n ? over_h / dc_rodas4p2.gamma : 1;
     }
-    if (!factorise(n, matrix, pivot))
+    if (!factorise(matrix, pivot))
         return false;
     memcpy(u[0], slope, (size_t)n * sizeof *slope);
-    solve(n, matrix, pivot, u[0]);
+    solve(matrix, pivot, u[0]);
     for (int stage = 1; stage < STAGES; stage++) {
-        const double *a = dc_rodas4p2.a[stage], *c = dc_rodas4p2.c[stage];
-        memcpy(at, y, (size_t)n * sizeof *y);
-        for (int j = 0; j < stage; j++)
-            for (int i = 0; i < n; i++)
-                at[i] += a[j] * u[j][i];
+        double before[DC_LANES] = {0}; /* sum_j c_ij u_j */
+        if (stage < STAGES - 1) {
+            memset(at, 0, sizeof at);
+            memcpy(at, y, (size_t)n * sizeof *y);
+            add_stages(stage, dc_rodas4p2.a[stage], u, at);
+        } else { /* stage 6 looks one stage further than stage 5 */
+            add_stages(1, dc_rodas4p2.a[stage] + stage - 1, u + stage - 1, at);
+        }
+        add_stages(stage, dc_rodas4p2.c[stage], u, before);
         if (!system->slopes(system->context, at, u[stage], NULL))
             return false;
-        for (int j = 0; j < stage; j++)
-            for (int i = 0; i < n; i++)
-                u[stage][i] += c[j] / h * u[j][i];
-        solve(n, matrix, pivot, u[stage]);
+        add_stages(1, &over_h, &before, u[stage]);
+        solve(matrix, pivot, u[stage]);
     }
     for (int i = 0; i < n; i++) {
         error[i] = u[STAGES - 1][i];
         after[i] = at[i] + error[i];
     }
     return true;
+}
+
+bool dc_rodas_step(const struct dc_system *system, const double *y, const double *slope,
+                   const double *jacobian, double h, double *after, double *error)
+{
+    return rodas_step(system, y, slope, jacobian, h, after, error);
 }
 
 bool dc_rosenbrock_begin(struct dc_rosenbrock *integrator, const struct dc_system *system,
@@ -125,13 +159,18 @@ enum dc_step dc_rosenbrock_step(struct dc_rosenbrock *integrator, struct dc_plac
 {
     const struct dc_system *system = integrator->system;
     double h = integrator->h, size = 0, error[LARGEST], jacobian[LARGEST * LARGEST];
+    double weight[LARGEST] = {1, 1, 1, 1, 1};
     struct dc_place after = {.x = place->x + h};
     if (!(h > 4 * DBL_EPSILON * (1 + fabs(place->x))))
         return DC_STEP_IMPOSSIBLE;
     bool inside =
         dc_rodas_step(system, place->y, place->slope, integrator->jacobian, h, after.y, error);
-    for (int i = 0; i < system->n && inside; i++)
-        size += pow(error[i] / integrator->tolerance, 2) / system->n;
+    if (system->weights != NULL)
+        system->weights(system->context, place->y, weight);
+    for (int i = 0; i < system->n && inside; i++) {
+        double ratio = weight[i] * error[i] / integrator->tolerance;
+        size += ratio * ratio / system->n;
+    }
     bool taken = inside && size <= 1 &&
                  (inside = system->slopes(system->context, after.y, after.slope, jacobian));
     double factor = CUT_OUTSIDE;  /* by which the step is divided */

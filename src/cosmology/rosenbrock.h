@@ -37,7 +37,7 @@ struct dc_rosenbrock {
 bool dc_rosenbrock_begin(struct dc_rosenbrock *integrator, const struct dc_system *system,
                          const struct dc_integrator_options *options, struct dc_place *place);
 
-/* Tries one step: the error's root mean square over the variables is below the tolerance, and the
+/* Tries one step: the root mean square of the weighted errors is below the tolerance, and the
  * system has a value at its end, or the step is rejected. DC_STEP_IMPOSSIBLE once steps no longer
  * move x. */
 enum dc_step dc_rosenbrock_step(struct dc_rosenbrock *integrator, struct dc_place *place);

@@ -18,8 +18,9 @@ enum { DC_STANDARD_VARIABLES = 3 };
  * made once. */
 struct dc_state {
     const double *y;
-    double tg, tn, tx;  /* MeV */
-    double ez, ew, hat; /* e^z, e^w, e^-w */
+    double tg, tn, tx;               /* MeV */
+    double ez, ew, hat;              /* e^z, e^w, e^-w */
+    double boltzmann_g, boltzmann_n; /* e^(-m/T_g), e^(-m/T_n) */
 };
 
 /* Physics that is the same for every point of a preset. */

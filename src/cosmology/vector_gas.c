@@ -5,6 +5,9 @@
 
 #include <math.h>
 
+/* Below, e^w - 1 is good enough as it stands. */
+static const double HIGHEST_PLAIN_W = -0.1;
+
 /* What the second derivatives need of every node: p E, f and e^-w df/dw. */
 struct nodes {
     double pe[DC_MAX_NODES], f[DC_MAX_NODES], f1[DC_MAX_NODES];
@@ -83,7 +86,8 @@ void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
                              struct dc_vector_gas *gas)
 {
     struct nodes nodes;
-    double expm1_w = expm1(w);
+    /* e^u - e^w loses no digits there that e^u has */
+    double expm1_w = w < HIGHEST_PLAIN_W ? dc_vector_exp(w) - 1 : expm1(w);
     densities(rule, mass_mev, temperature_mev, expm1_w, &nodes, gas);
     if (curvatures)
         add_curvatures(rule, temperature_mev, expm1_w, &nodes, gas);

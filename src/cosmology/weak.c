@@ -153,10 +153,10 @@ static void couplings(const struct dc_weak_table *table, double temperature, dou
     bool mass = table->rules.electron_mass;
     if (mass && temperature >= LOWEST_MEV && temperature < HIGHEST_MEV) {
         struct dc_table_place place = dc_table_find(&table->suppression, ln_temperature);
-        for (size_t c = 0; c < COLUMNS; c++) {
+        for (size_t c = 0; c < COLUMNS; c++)
             value[c] = dc_table_value(&place, c);
-            slope[c] = slopes ? dc_table_derivative(&place, c) : 0;
-        }
+        for (size_t c = 0; c < COLUMNS && slopes; c++)
+            slope[c] = dc_table_derivative(&place, c);
         return;
     }
     double everywhere =

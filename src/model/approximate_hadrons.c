@@ -17,9 +17,9 @@
 #include <complex.h>
 #include <math.h>
 
-static const double pion = 1e-3 * DC_PION_MASS_MEV, neutral_pion = 0.1349768;
-static const double kaon = 1e-3 * DC_KAON_MASS_MEV, neutral_kaon = 0.497611;
-static const double eta = 0.547862, excited_kaon = 0.89555; /* K*(892) */
+static const double pion = 1e-3 * DC_PION_MASS_MEV, neutral_pion = 1e-3 * DC_NEUTRAL_PION_MASS_MEV;
+static const double kaon = 1e-3 * DC_KAON_MASS_MEV, neutral_kaon = 1e-3 * DC_NEUTRAL_KAON_MASS_MEV;
+static const double eta = 1e-3 * DC_ETA_MASS_MEV, excited_kaon = 0.89555; /* K*(892) */
 
 static double squared(double x)
 {

@@ -45,19 +45,35 @@ void dc_hadron_data_close(struct dc_hadron_data *data)
     free(data);
 }
 
+/* Masses in MeV would all lie above what a file is for, and say nothing. */
+static enum dc_result check_gev(const struct dc_points *points, const char *file, double end_mev,
+                                struct dc_error *error)
+{
+    if (points->x[0] < end_mev / 1e3)
+        return DC_SUCCESS;
+    return dc_fail(error, DC_ERROR_DATA, "%s: begins at %g; expected masses in GeV, from below %g",
+                   file, points->x[0], end_mev / 1e3);
+}
+
 static enum dc_result read_files(struct dc_hadron_data *data, const struct dc_hadron_files *given,
                                  struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
     data->has_curves = given->curve[0].text != NULL;
     data->has_r = given->r_table.text != NULL;
-    for (enum dc_curve i = 0; data->has_curves && result == DC_SUCCESS && i < DC_CURVE_COUNT; i++)
-        result = given->curve[i].text == NULL
-                     ? dc_fail(error, DC_ERROR_DATA, "the curve %s is missing", files[i])
-                     : dc_points_read_curve(&given->curve[i], i == DC_CURVE_3PI_OMEGA_PHI,
-                                            &data->curve[i], error);
+    for (enum dc_curve i = 0; data->has_curves && result == DC_SUCCESS && i < DC_CURVE_COUNT; i++) {
+        const struct dc_named_text *file = &given->curve[i];
+        result =
+            file->text == NULL
+                ? dc_fail(error, DC_ERROR_DATA, "the curve %s is missing", files[i])
+                : dc_points_read_curve(file, i == DC_CURVE_3PI_OMEGA_PHI, &data->curve[i], error);
+        if (result == DC_SUCCESS)
+            result = check_gev(&data->curve[i], file->name, curves_end_mev, error);
+    }
     if (data->has_r && result == DC_SUCCESS)
         result = dc_points_read_r_table(&given->r_table, &data->r, error);
+    if (data->has_r && result == DC_SUCCESS)
+        result = check_gev(&data->r, given->r_table.name, DC_WIDTHS_HIGHEST_MEV, error);
     return result;
 }
 

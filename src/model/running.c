@@ -26,6 +26,7 @@ static const double e_squared = 4 * DC_PI * DC_ALPHA; /* at the electron mass */
 
 /* Fermions that join at one scale: how many colours times fields, and the charges. Below 2 GeV the
  * lightest meson with a quark says where the quark joins (App. B). */
+#define LIGHT_QUARKS_MEV 139.57 /* a convention: no more digits than it is quoted with */
 struct fermion {
     double threshold_mev;
     double count, electric_charge, b_minus_l;
@@ -34,8 +35,8 @@ static const struct fermion fermions[] = {
     {DC_ELECTRON_MASS_MEV, 1, -1, -1},
     {DC_ELECTRON_MASS_MEV, 1.5, 0, -1}, /* three neutrinos, of one helicity */
     {DC_MUON_MASS_MEV, 1, -1, -1},
-    {DC_PION_MASS_MEV, 3, 2. / 3, 1. / 3},
-    {DC_PION_MASS_MEV, 3, -1. / 3, 1. / 3},
+    {LIGHT_QUARKS_MEV, 3, 2. / 3, 1. / 3},
+    {LIGHT_QUARKS_MEV, 3, -1. / 3, 1. / 3},
     {DC_KAON_MASS_MEV, 3, -1. / 3, 1. / 3},
     {DC_TAU_MASS_MEV, 1, -1, -1},
     {DC_D_MESON_MASS_MEV, 3, 2. / 3, 1. / 3},
@@ -114,9 +115,9 @@ void dc_couplings_boson(const struct dc_couplings *couplings, double mass_mev,
 
 double dc_printed_electron_charge(double scale_mev)
 {
-    if (scale_mev <= DC_PION_MASS_MEV)
+    if (scale_mev <= LIGHT_QUARKS_MEV)
         return 0;
-    const double runs = e_squared / loop * (11. / 3) * log(scale_mev / DC_PION_MASS_MEV);
+    const double runs = e_squared / loop * (11. / 3) * log(scale_mev / LIGHT_QUARKS_MEV);
     return -sqrt(0.5) * (1 - 1 / sqrt(1 - runs));
 }
 

@@ -23,18 +23,21 @@ struct meson {
     struct channel channels[CHANNELS]; /* those left out have no branching fraction */
 };
 
-/* Particle Data Group. Three pions are taken as a pair and one. */
+/* Particle Data Group, and what they decay into as well: masses to the digits that belong to these
+ * values. The phi's depend on them, 1e-4 for 1 keV of a neutral kaon. Three pions are taken as a
+ * pair and one. */
+static const double pion = 139.57, neutral_pion = 134.98, neutral_kaon = 497.61;
 static const struct meson mesons[DC_VECTOR_MESON_COUNT] = {
-    [DC_RHO] = {775.49, 149.10, {{0.99884, DC_PION_MASS_MEV, DC_PION_MASS_MEV}}},
+    [DC_RHO] = {775.49, 149.10, {{0.99884, pion, pion}}},
     [DC_OMEGA] = {782.65,
                   8.49,
-                  {{0.89948, 2 * DC_PION_MASS_MEV, DC_NEUTRAL_PION_MASS_MEV},
-                   {0.08349, DC_NEUTRAL_PION_MASS_MEV, 0},
-                   {0.01543, DC_PION_MASS_MEV, DC_PION_MASS_MEV}}},
+                  {{0.89948, 2 * pion, neutral_pion},
+                   {0.08349, neutral_pion, 0},
+                   {0.01543, pion, pion}}},
     [DC_PHI] = {1019.46,
                 4.26,
                 {{0.48930, DC_KAON_MASS_MEV, DC_KAON_MASS_MEV},
-                 {0.34221, DC_NEUTRAL_KAON_MASS_MEV, DC_NEUTRAL_KAON_MASS_MEV},
+                 {0.34221, neutral_kaon, neutral_kaon},
                  {0.01310, DC_ETA_MASS_MEV, 0}}},
 };
 

@@ -41,7 +41,7 @@ static size_t smaller(size_t a, size_t b)
 
 static size_t pencil_bytes(const struct dc_block *block)
 {
-    size_t bytes = 0;
+    size_t bytes = 1; /* a deck may be without probes */
     for (size_t p = 0; p < block->deck->n_probes; p++)
         bytes += block->deck->probes[p].outputs.n * sizeof(double) + sizeof(struct dc_diagnostics) +
                  sizeof(float) + sizeof(uint8_t);

@@ -121,8 +121,28 @@ bool dc_file_is_same(const char *one, const char *other)
            a.st_ino == b.st_ino;
 }
 
-bool dc_file_system_is_full(const char *path)
+const char *dc_file_no_room(const char *path, int failure)
 {
     struct statvfs system;
-    return statvfs(path, &system) == 0 && system.f_blocks > 0 && system.f_bavail == 0;
+    if (failure == EDQUOT)
+        return ", the disk quota is used up";
+    if (failure == ENOSPC ||
+        (statvfs(path, &system) == 0 && system.f_blocks > 0 && system.f_bavail == 0))
+        return ", there is no room left";
+    return "";
+}
+
+int dc_file_rewrite_start(const char *path)
+{
+    char bytes[512];
+    int file = open(path, O_RDWR), failure = 0;
+    if (file < 0)
+        return 0;
+    ssize_t n = pread(file, bytes, sizeof bytes, 0);
+    ssize_t written = n < 0 ? -1 : pwrite(file, bytes, (size_t)n, 0);
+    if (written < 0 || written < n)
+        failure = written < 0 ? errno : ENOSPC;
+    if (close(file) != 0 && failure == 0)
+        failure = errno;
+    return failure;
 }

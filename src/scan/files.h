@@ -32,7 +32,12 @@ enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_erro
 /* Whether both names are there and mean the same file. */
 bool dc_file_is_same(const char *one, const char *other);
 
-/* Whether nothing more fits into the file system that holds `path`; MPI's files do not tell. */
-bool dc_file_system_is_full(const char *path);
+/* Why a write to `path` has just failed, as the rest of a sentence: ", there is no room left".
+ * MPI's files do not tell, but the system's error `failure` or the file system may; else "". */
+const char *dc_file_no_room(const char *path, int failure);
+
+/* Writes the first bytes of a file once more; 0 or the number of the system's error. A file that
+ * cannot be opened (any more) is not written. */
+int dc_file_rewrite_start(const char *path);
 
 #endif

@@ -262,11 +262,18 @@ static bool hears_stop(struct listener *listener)
     return listener->reason != DC_STOP_NOT;
 }
 
+/* Between pencils: is the rest of the run to be given back? Not before something of it is done. */
+static bool gives_back(const struct listener *listener)
+{
+    const struct dc_tally *tally = &listener->answer.tally;
+    return (tally->computed > 0 || tally->pencils > 0) && dc_seconds() > listener->run_end;
+}
+
 static bool worker_leaves(void *context, double left)
 {
     struct listener *listener = context;
     if (!hears_stop(listener))
-        return isinf(left) && dc_seconds() > listener->run_end;
+        return isinf(left) && gives_back(listener);
     return dc_stop_leaves(listener->reason, dc_seconds() - listener->heard, left);
 }
 

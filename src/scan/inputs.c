@@ -197,10 +197,30 @@ static enum dc_result write_notes(FILE *out, const struct dc_deck *deck, struct 
     return DC_SUCCESS;
 }
 
+static enum dc_result complete_outputs(struct dc_deck *deck, struct dc_error *error)
+{
+    enum dc_result result = DC_SUCCESS;
+    for (size_t i = 0; i < deck->n_probes && result == DC_SUCCESS; i++) {
+        struct dc_probe_choice *choice = &deck->probes[i];
+        struct dc_error why;
+        /* a point that leaves a probe out has not read its files */
+        if (choice->probe->complete_outputs == NULL || choice->inputs.n == 0)
+            continue;
+        result = choice->probe->complete_outputs(&choice->settings, &choice->inputs,
+                                                 &choice->outputs, &why);
+        if (result != DC_SUCCESS)
+            result = dc_fail(error, result, "probes.%s: %s", choice->probe->name, why.text);
+    }
+    return result;
+}
+
 enum dc_result dc_deck_note_inputs(struct dc_deck *deck, struct dc_error *error)
 {
     char *text = NULL;
     size_t size;
+    enum dc_result completed = complete_outputs(deck, error);
+    if (completed != DC_SUCCESS)
+        return completed;
     FILE *out = open_memstream(&text, &size);
     if (out == NULL)
         return dc_fail_memory(error);

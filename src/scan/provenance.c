@@ -112,3 +112,11 @@ size_t dc_provenance(struct dc_fact fact[DC_MAX_FACTS])
     add(&facts, "openssl_compiled", "%s", OPENSSL_VERSION_TEXT);
     return facts.n;
 }
+
+const char *dc_fact_value(const struct dc_fact *facts, size_t n, const char *name)
+{
+    for (size_t i = 0; i < n; i++)
+        if (strcmp(facts[i].name, name) == 0)
+            return facts[i].value;
+    return "unknown";
+}

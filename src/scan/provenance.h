@@ -16,4 +16,7 @@ struct dc_fact {
  */
 size_t dc_provenance(struct dc_fact facts[DC_MAX_FACTS]);
 
+/* The value of one of n facts; "unknown" where it is not among them. */
+const char *dc_fact_value(const struct dc_fact *facts, size_t n, const char *name);
+
 #endif

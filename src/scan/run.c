@@ -103,6 +103,8 @@ static enum dc_result claim_output(struct scan *scan, struct dc_error *error)
         result = dc_lock_take(scan->path, lock_seconds, scan->options->notes, &scan->lock, error);
     if (result == DC_SUCCESS)
         result = look_at_output(scan, error);
+    if (result == DC_SUCCESS && !scan->begins && scan->options->notes != NULL)
+        result = dc_store_tell_program(scan->path, scan->options->notes, error);
     return result == DC_SUCCESS ? tell_unfinished(scan, error) : result;
 }
 
@@ -116,7 +118,7 @@ static enum dc_result make_output(const struct scan *scan, struct dc_error *erro
     return result;
 }
 
-/* Where a probe has work at the depth of the mass, runs do not span masses. */
+/* Where a probe has work at the depth of the mass, runs do not share masses. */
 static bool keeps_mass(const struct dc_deck *deck)
 {
     for (size_t i = 0; i < deck->n_probes; i++)
@@ -244,6 +246,7 @@ static enum dc_result begin_campaign(struct scan *scan, struct dc_error *error)
     say_limit(&campaign->progress, "the batch job ends", campaign->stop.job_end, &campaign->stop);
     scan->row = (struct dc_run_row){
         .ranks = scan->size, .start_unix = dc_unix_seconds(), .ending = "running"};
+    dc_store_run_program(&scan->row);
     if (gethostname(scan->row.host, sizeof scan->row.host - 1) != 0)
         snprintf(scan->row.host, sizeof scan->row.host, "unknown");
     result = dc_store_run_begin(scan->store, &scan->row, &scan->row_number, error);

@@ -3,6 +3,7 @@
 #include "scan/files.h"
 #include "scan/h5.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -184,14 +185,14 @@ static bool move_rows(const struct dc_store *store, hid_t dataset, hid_t type, s
         return true;
     hid_t memory = H5Screate_simple(1, &count, NULL);
     hid_t space = H5Dget_space(dataset);
+    errno = 0;
     bool ok = memory >= 0 && space >= 0 &&
               H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &count, NULL) >= 0;
     ok = ok && (to != NULL ? H5Dread(dataset, type, memory, space, H5P_DEFAULT, to)
                            : H5Dwrite(dataset, type, memory, space, H5P_DEFAULT, from)) >= 0;
     if (!ok)
-        dc_h5_failed(
-            error, "cannot %s the checks of '%s'%s", to != NULL ? "read" : "write", store->path,
-            to == NULL && dc_file_system_is_full(store->path) ? ", there is no room left" : "");
+        dc_h5_failed(error, "cannot %s the checks of '%s'%s", to != NULL ? "read" : "write",
+                     store->path, to == NULL ? dc_file_no_room(store->path, errno) : "");
     if (space >= 0)
         H5Sclose(space);
     if (memory >= 0)

@@ -33,7 +33,10 @@ enum dc_result dc_store_write_new(const char *path, const struct dc_deck *deck,
         H5Pclose(access);
     if (file < 0)
         return DC_ERROR_OUTPUT;
-    enum dc_result result = dc_store_layout(file, deck, shape, error);
+    struct dc_error why = {""};
+    enum dc_result result = dc_store_layout(file, deck, shape, &why);
+    if (result != DC_SUCCESS)
+        dc_fail(error, result, "making '%.600s': %.1200s", path, why.text);
     if (H5Fclose(file) < 0 && result == DC_SUCCESS) {
         dc_h5_failed(error, "cannot write '%s'", path);
         result = DC_ERROR_OUTPUT;

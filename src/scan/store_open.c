@@ -16,8 +16,13 @@
 static enum dc_result check_format(hid_t file, const char *path, struct dc_error *error)
 {
     int64_t format = 0;
+    char version[32] = "of unknown version", commit[64] = "unknown";
     hid_t group = H5Gopen2(file, "/provenance", H5P_DEFAULT);
     bool ok = group >= 0 && dc_h5_read_integer(group, "format_version", &format, NULL);
+    if (ok && format != DC_STORE_FORMAT) {
+        (void)dc_h5_read_short_text(group, "program_version", version, sizeof version, NULL);
+        (void)dc_h5_read_short_text(group, "git_commit", commit, sizeof commit, NULL);
+    }
     if (group >= 0)
         H5Gclose(group);
     if (!ok)
@@ -27,8 +32,9 @@ static enum dc_result check_format(hid_t file, const char *path, struct dc_error
                        path);
     if (format != DC_STORE_FORMAT)
         return dc_fail(error, DC_ERROR_DATA,
-                       "'%s' has the store format %lld; this darkcube (%s) knows format %d", path,
-                       (long long)format, DC_VERSION, DC_STORE_FORMAT);
+                       "'%s' has the store format %lld; this darkcube (%s) knows format %d. It was "
+                       "made by darkcube %s, git commit %s",
+                       path, (long long)format, DC_VERSION, DC_STORE_FORMAT, version, commit);
     return DC_SUCCESS;
 }
 
@@ -224,11 +230,24 @@ static void close_dataset(hid_t dataset)
         H5Dclose(dataset);
 }
 
-enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error)
+/* H5Fclose writes the head of the file from one rank while the others wait; where that fails, HDF5
+ * lets them wait for ever. Rank 0 tries it first. */
+static enum dc_result may_be_closed(const struct dc_store *store, struct dc_error *error)
 {
-    enum dc_result result = DC_SUCCESS;
-    if (store == NULL)
+    int rank, failure = 0;
+    if (store->comm == MPI_COMM_NULL || store->file < 0)
         return DC_SUCCESS;
+    MPI_Comm_rank(store->comm, &rank);
+    if (rank == 0)
+        failure = dc_file_rewrite_start(store->path);
+    MPI_Bcast(&failure, 1, MPI_INT, 0, store->comm);
+    return failure == 0 ? DC_SUCCESS
+                        : dc_fail(error, DC_ERROR_OUTPUT, "cannot write to '%s': %s", store->path,
+                                  strerror(failure));
+}
+
+static enum dc_result close_objects(struct dc_store *store, struct dc_error *error)
+{
     for (size_t p = 0; p < store->n_probes; p++) {
         struct dc_store_probe *probe = &store->probe[p];
         for (size_t i = 0; i < probe->n_outputs; i++)
@@ -240,8 +259,6 @@ enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error)
         close_dataset(probe->timing);
         close_dataset(probe->status);
         dc_store_close_checks(probe);
-        free(probe->output);
-        free(probe->interpolated);
     }
     close_dataset(store->runs);
     close_dataset(store->counters);
@@ -251,7 +268,21 @@ enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error)
         H5Sclose(store->row_space);
     if (store->file >= 0 && H5Fclose(store->file) < 0) {
         dc_h5_failed(error, "cannot close '%s'", store->path);
-        result = DC_ERROR_OUTPUT;
+        return DC_ERROR_OUTPUT;
+    }
+    return DC_SUCCESS;
+}
+
+enum dc_result dc_store_close(struct dc_store *store, struct dc_error *error)
+{
+    if (store == NULL)
+        return DC_SUCCESS;
+    enum dc_result result = may_be_closed(store, error);
+    if (result == DC_SUCCESS)
+        result = close_objects(store, error);
+    for (size_t p = 0; p < store->n_probes; p++) {
+        free(store->probe[p].output);
+        free(store->probe[p].interpolated);
     }
     free(store->scratch);
     free(store->probe);

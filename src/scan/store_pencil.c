@@ -3,6 +3,7 @@
 #include "scan/h5.h"
 #include "scan/store_internal.h"
 
+#include <errno.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -83,9 +84,10 @@ static bool read_run(struct dc_store *store, hid_t dataset, hid_t type, void *da
 static bool write_run(struct dc_store *store, hid_t dataset, hid_t type, const void *data,
                       struct dc_error *error)
 {
+    errno = 0;
     if (H5Dwrite(dataset, type, store->row_space, store->cube_space, H5P_DEFAULT, data) < 0)
         return dc_h5_failed(error, "cannot write to '%s'%s", store->path,
-                            dc_file_system_is_full(store->path) ? ", there is no room left" : "");
+                            dc_file_no_room(store->path, errno));
     return true;
 }
 

@@ -16,26 +16,37 @@ static bool insert(hid_t compound, const char *name, size_t offset, hid_t type)
     return type >= 0 && H5Tinsert(compound, name, offset, type) >= 0;
 }
 
+static bool insert_text(hid_t compound, const char *name, size_t offset, size_t size)
+{
+    hid_t type = dc_h5_text_type(size);
+    bool ok = insert(compound, name, offset, type);
+    if (type >= 0)
+        H5Tclose(type);
+    return ok;
+}
+
 hid_t dc_run_row_type(void)
 {
-    hid_t host = dc_h5_text_type(sizeof((struct dc_run_row){0}.host));
-    hid_t ending = dc_h5_text_type(sizeof((struct dc_run_row){0}.ending));
     hid_t row = H5Tcreate(H5T_COMPOUND, sizeof(struct dc_run_row));
     if (row >= 0 &&
-        !(insert(row, "host", offsetof(struct dc_run_row, host), host) &&
+        !(insert_text(row, "host", offsetof(struct dc_run_row, host),
+                      sizeof((struct dc_run_row){0}.host)) &&
           insert(row, "ranks", offsetof(struct dc_run_row, ranks), H5T_NATIVE_INT32) &&
           insert(row, "start_unix", offsetof(struct dc_run_row, start_unix), H5T_NATIVE_DOUBLE) &&
           insert(row, "end_unix", offsetof(struct dc_run_row, end_unix), H5T_NATIVE_DOUBLE) &&
           insert(row, "wall_seconds", offsetof(struct dc_run_row, wall_seconds),
                  H5T_NATIVE_DOUBLE) &&
-          insert(row, "ending", offsetof(struct dc_run_row, ending), ending))) {
+          insert_text(row, "ending", offsetof(struct dc_run_row, ending),
+                      sizeof((struct dc_run_row){0}.ending)) &&
+          insert_text(row, "program_version", offsetof(struct dc_run_row, program_version),
+                      sizeof((struct dc_run_row){0}.program_version)) &&
+          insert_text(row, "git_commit", offsetof(struct dc_run_row, git_commit),
+                      sizeof((struct dc_run_row){0}.git_commit)) &&
+          insert_text(row, "git_dirty", offsetof(struct dc_run_row, git_dirty),
+                      sizeof((struct dc_run_row){0}.git_dirty)))) {
         H5Tclose(row);
         row = -1;
     }
-    if (ending >= 0)
-        H5Tclose(ending);
-    if (host >= 0)
-        H5Tclose(host);
     return row;
 }
 

@@ -1,7 +1,9 @@
 /* What changes in /provenance: the rows of runs, and the counters. */
+#include "scan/files.h"
 #include "scan/h5.h"
 #include "scan/store_internal.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -9,6 +11,16 @@
 static bool is_free(const struct dc_run_row *row)
 {
     return row->ending[0] == '\0';
+}
+
+/* A damaged file may have texts without their end. */
+static void end_texts(struct dc_run_row *row)
+{
+    row->host[sizeof row->host - 1] = '\0';
+    row->ending[sizeof row->ending - 1] = '\0';
+    row->program_version[sizeof row->program_version - 1] = '\0';
+    row->git_commit[sizeof row->git_commit - 1] = '\0';
+    row->git_dirty[sizeof row->git_dirty - 1] = '\0';
 }
 
 enum dc_result dc_store_read_runs(hid_t dataset, struct dc_run_row **rows, size_t *n, size_t *room,
@@ -29,7 +41,7 @@ enum dc_result dc_store_read_runs(hid_t dataset, struct dc_run_row **rows, size_
         result = DC_ERROR_OUTPUT;
     } else {
         while (*n < *room && !is_free(*rows + *n))
-            ++*n;
+            end_texts(*rows + (*n)++);
     }
     if (space >= 0)
         H5Sclose(space);
@@ -59,11 +71,13 @@ enum dc_result dc_store_run_end(struct dc_store *store, size_t number, const str
     hid_t type = dc_run_row_type();
     hid_t memory = H5Screate_simple(1, &one, NULL);
     hid_t space = H5Dget_space(store->runs);
+    errno = 0;
     bool ok = type >= 0 && memory >= 0 && space >= 0 &&
               H5Sselect_hyperslab(space, H5S_SELECT_SET, &start, NULL, &one, NULL) >= 0 &&
               H5Dwrite(store->runs, type, memory, space, H5P_DEFAULT, row) >= 0;
     if (!ok)
-        dc_h5_failed(error, "cannot write the row of this run to '%s'", store->path);
+        dc_h5_failed(error, "cannot write the row of this run to '%s'%s", store->path,
+                     dc_file_no_room(store->path, errno));
     if (space >= 0)
         H5Sclose(space);
     if (memory >= 0)
@@ -87,8 +101,10 @@ enum dc_result dc_store_write_counters(struct dc_store *store,
                                        const uint64_t counters[DC_COUNTER_PLACES],
                                        struct dc_error *error)
 {
+    errno = 0;
     if (H5Dwrite(store->counters, H5T_NATIVE_UINT64, H5S_ALL, H5S_ALL, H5P_DEFAULT, counters) < 0) {
-        dc_h5_failed(error, "cannot write the counters of '%s'", store->path);
+        dc_h5_failed(error, "cannot write the counters of '%s'%s", store->path,
+                     dc_file_no_room(store->path, errno));
         return DC_ERROR_OUTPUT;
     }
     return DC_SUCCESS;

@@ -124,6 +124,10 @@ def is_of_hdf5(said):
     return bool(culprits) and all("libhdf5" in culprit for culprit in culprits) and guarded
 
 
+# Damage among the facts about the program is seen, and changes nothing.
+OTHER_BUILD = r"^'.*' was begun by another build .*\n"
+
+
 def judge(codes, done):
     """What is wrong with how a command ended; nothing if it is as it must be."""
     said = done.stderr.decode("utf-8", "replace")
@@ -133,36 +137,51 @@ def judge(codes, done):
         return None if is_of_hdf5(said) else "a sanitizer reported"
     if done.returncode not in codes:
         return f"exit code {done.returncode}"
+    said = re.sub(OTHER_BUILD, "", said, flags=re.MULTILINE)
     if done.returncode in (0, 10) and said:
         return "said something although all was well"
     said = re.sub(r"^-+\nMPI_ABORT was invoked[^-]*-+\n", "", said, flags=re.MULTILINE)  # the launcher's remark
+    said = re.sub(r"^\[.*\] ORTE_ERROR_LOG: .*\n", "", said, flags=re.MULTILINE)  # so is this, after MPI_Abort
     said = re.sub(r"^[a-z_]+\(\): [a-z0-9 ,()]+\n(?=darkcube)", "", said)  # the C library's, as in `free(): invalid pointer`
     if done.returncode not in (0, 10) and not (said.startswith("darkcube") and said.count("\n") == 1):
         return "has not failed with one sentence"
     return None
 
 
+def attempt(arguments, codes):
+    """What is wrong with a command, what it said, and its exit code."""
+    try:
+        done = run(*arguments)
+        return judge(codes, done), done.stderr.decode("utf-8", "replace"), done.returncode
+    except subprocess.TimeoutExpired:
+        return f"not ended after {SECONDS_ALLOWED} s", "", None
+
+
 def try_store(original, seed, number, folder):
-    """[(command, what is wrong, what it said)], the kind of damage, how many commands refused"""
+    """[(command, what is wrong, what it said)], the kind of damage, how many commands refused, how many
+    were as they must be in the second attempt only.
+
+    The same bytes lead to the same end. On a busy machine Open MPI crashes a program of nothing but
+    MPI_Init and MPI_Finalize about once in 600 times, in a thread of its own."""
     chance = random.Random(f"{seed}/{number}")
     data, kind = damage(original, chance)
-    wrong, refused = [], 0
+    wrong, refused, unsteady = [], 0, 0
     for command in CODES:
         path = os.path.join(folder, f"{number}-{command}.h5")
-        with open(path, "wb") as store:
-            store.write(data)
         arguments = {
             "info": ("info", path),
             "json": ("info", path, "--json"),
             "contour": ("contour", path, "--of", "cosmology/delta_neff", "--level", "0.4", "-o", path + ".curves"),
             "scan": ("scan", original.deck, "-o", path, "--resume", "--quiet"),
         }[command]
-        try:
-            done = run(*arguments)
-            problem, said = judge(CODES[command], done), done.stderr.decode("utf-8", "replace")
-            refused += done.returncode not in (0, 10)
-        except subprocess.TimeoutExpired:
-            problem, said = f"not ended after {SECONDS_ALLOWED} s", ""
+        for again in range(2):
+            with open(path, "wb") as store:
+                store.write(data)
+            problem, said, code = attempt(arguments, CODES[command])
+            if problem is None:
+                unsteady += again
+                break
+        refused += code not in (0, 10, None)
         if problem is not None:
             wrong.append((command, problem, said))
             if "KEEP" in os.environ:
@@ -170,19 +189,15 @@ def try_store(original, seed, number, folder):
         for name in os.listdir(folder):
             if name.startswith(f"{number}-"):
                 os.unlink(os.path.join(folder, name))
-    return wrong, kind, refused
+    return wrong, kind, refused, unsteady
 
 
 def try_deck(path):
     """[(command, what is wrong, what it said)], how many commands refused"""
     wrong, refused = [], 0
     for arguments in (("check", path), ("scan", path, "--dry-run")):
-        try:
-            done = run(*arguments)
-            problem, said = judge(DECK_CODES, done), done.stderr.decode("utf-8", "replace")
-            refused += done.returncode != 0
-        except subprocess.TimeoutExpired:
-            problem, said = f"not ended after {SECONDS_ALLOWED} s", ""
+        problem, said, code = attempt(arguments, DECK_CODES)
+        refused += code not in (0, None)
         if problem is not None:
             wrong.append((arguments[0], problem, said))
     return wrong, refused
@@ -207,7 +222,7 @@ def main():
     parser.add_argument("--first", type=int, default=0, help="number of the first store")
     parser.add_argument("--seed", type=int, default=1)
     chosen = parser.parse_args()
-    problems, refused = collections.Counter(), 0
+    problems, refused, unsteady = collections.Counter(), 0, 0
 
     def note(what, wrong):
         for command, problem, said in wrong:
@@ -225,17 +240,19 @@ def main():
             for number in range(chosen.first, chosen.first + chosen.stores)
         }
         for done in concurrent.futures.as_completed(tries):
-            wrong, kind, n = done.result()
+            wrong, kind, n, repeated = done.result()
             note(f"store {tries[done]} ({kind})", wrong)
             refused += n
+            unsteady += repeated
     for (command, problem), times in sorted(problems.items()):
         print(f"{command}: {problem}: {times} times")
+    commands = 2 * chosen.decks + len(CODES) * chosen.stores
     print(
-        f"{chosen.decks} mutated decks and {chosen.stores} damaged stores (seed {chosen.seed}), "
-        f"{2 * chosen.decks + len(CODES) * chosen.stores} commands: "
+        f"{chosen.decks} mutated decks and {chosen.stores} damaged stores (seed {chosen.seed}), {commands} commands: "
         f"{refused} refused, {sum(problems.values())} not borne"
+        + (f", {unsteady} in the second attempt" if unsteady else "")
     )
-    return 1 if problems else 0
+    return 1 if problems or unsteady > max(2, commands // 100) else 0
 
 
 sys.exit(main())

@@ -4,11 +4,12 @@ For each deck a scan runs to its end once, undisturbed. Then stores are begun un
 number of ranks and killed with SIGKILL: one rank, all ranks, or mpirun; at a random moment of the
 run, as soon as FILE.tmp or FILE appears, or when the last points have their statuses. A killed store
 is resumed on 1 to 4 ranks, where it may be killed again, up to three times, and at last runs to its
-end. What must hold:
+end. It is resumed at once, half of the times even before mpirun is gone: waiting for ranks that are
+still dying is the scan's own business. What must hold:
 
-- whatever has a status when a kill is over has the values of the undisturbed store, then and at the
-  end, and is not computed again: its wall time in /timing keeps its bits, and the counters of the
-  last run add just the points that had none;
+- whatever has a status after a kill has the values of the undisturbed store, then and at the end,
+  and is not computed again: its wall time in /timing keeps its bits, and the counters of the last
+  run add just the points that had none (where the killed ranks were all gone before it began);
 - whatever had a status before the kill has it afterwards;
 - at the end, no byte under /results, /status and /diagnostics differs.
 
@@ -65,22 +66,26 @@ probes:
   widths: {}
 """,
 }
-GROUPS = ("results", "interpolated", "status", "diagnostics")
+GROUPS = ("status", "results", "interpolated", "diagnostics")
 NOT_COMPUTED = (0, 2)  # statuses: todo, and not-needed, which a later round may need
 MOST_KILLS = 3  # of one store
 SECONDS_ALLOWED = 120
+PATIENCE = 10  # seconds without ranks until an mpirun is taken to hang
+stuck = []  # mpiruns that did
 VICTIMS = ("rank", "all ranks", "mpirun")
 MOMENTS = ("start", ".tmp", "birth", "work", "work", "work", "close")
 
 
 def start(deck, store, ranks):
-    """mpirun in a session of its own, by which its ranks are found."""
+    """mpirun in a session of its own, by which its ranks are found, and with scratch space of its own,
+    since mpirun removes at its end what another one may be using."""
     return subprocess.Popen(
         ["mpirun", "-np", str(ranks), os.environ["DARKCUBE"], "scan", deck, "-o", store, "--resume"],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.PIPE,
         start_new_session=True,
+        env={**os.environ, "TMPDIR": tempfile.mkdtemp(dir=os.environ["TMPDIR"], prefix="run.")},
     )
 
 
@@ -106,14 +111,36 @@ def kill(process):
         pass
 
 
-def end_session(leader):
-    """Gives what is left of a session the time to end by itself, then ends it."""
-    deadline = time.monotonic() + 3
-    while session_of(leader):
+def wait_for_mpirun(scan):
+    """Open MPI's mpirun now and then does not end when all of its ranks have: then it is ended, which
+    is counted."""
+    deadline = time.monotonic() + SECONDS_ALLOWED
+    while scan.poll() is None:
         if time.monotonic() > deadline:
-            for process in session_of(leader):
-                kill(process)
-        time.sleep(0.01)
+            raise subprocess.TimeoutExpired(scan.args, SECONDS_ALLOWED)
+        try:
+            scan.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            if "darkcube" not in session_of(scan.pid).values():
+                kill(scan.pid)
+                stuck.append(scan.pid)
+
+
+def clear(scans):
+    """Waits for mpiruns and all that they have started; how many sessions had to be ended by force,
+    ten seconds after the last."""
+    for scan in scans:
+        wait_for_mpirun(scan)
+    forced = 0
+    deadline = time.monotonic() + 10
+    for scan in scans:
+        while session_of(scan.pid) and time.monotonic() < deadline:
+            time.sleep(0.01)
+        left = session_of(scan.pid)
+        forced += bool(left)
+        for process in left:
+            kill(process)
+    return forced
 
 
 def strike(victim, scan, chance):
@@ -126,7 +153,8 @@ def strike(victim, scan, chance):
 
 
 def read(path):
-    """{name: array} of the groups, timing and counters of a store"""
+    """{name: array} of the groups, timing and counters of a store. The statuses are read first: what has
+    one is whole, even while a dying rank is still writing."""
     found = {}
     with h5py.File(path, "r") as store:
         for group in filter(store.__contains__, (*GROUPS, "timing")):
@@ -192,6 +220,8 @@ class Trial:
         self.problems = []
         self.lost = 0
         self.last = None  # what the store had after the last kill
+        self.quiet = True  # nobody could write any more when that was read
+        self.scans = []
 
     def wait_for(self, moment, scan):
         """Comes back at the moment, or when the scan has ended before."""
@@ -214,17 +244,21 @@ class Trial:
         moment, victim = self.chance.choice(MOMENTS), self.chance.choice(VICTIMS)
         ranks = self.chance.randint(1, 4)
         scan = start(self.deck.path, self.path, ranks)
+        self.scans.append(scan)
         self.wait_for(moment, scan)
         before = self.deck.done(self.path)
         killed = scan.poll() is None
         if killed:
             strike(victim, scan, self.chance)
-        scan.communicate(timeout=SECONDS_ALLOWED)
-        end_session(scan.pid)
-        self.story.append(f"{victim} of {ranks} at {moment}, {max(before, 0)} points done")
+        patient = not killed or self.chance.random() < 0.5
+        if patient:
+            wait_for_mpirun(scan)
+        when = "then" if patient else "at once"
+        self.story.append(f"{victim} of {ranks} at {moment}, {max(before, 0)} points done, {when}")
         if self.deck.done(self.path) < before:
             self.lost += before - self.deck.done(self.path)
             self.problems.append("points were done before the kill, and are not after it")
+        self.quiet = not any(session_of(scan.pid) for scan in self.scans)
         if os.path.exists(self.path):
             self.look()
         return killed, moment, victim
@@ -255,19 +289,21 @@ class Trial:
         ranks = self.chance.randint(1, 4)
         scan = start(self.deck.path, self.path, ranks)
         said = scan.communicate(timeout=SECONDS_ALLOWED)[1].decode()
-        end_session(scan.pid)
+        forced = clear(self.scans)
+        if forced:
+            self.problems.append(f"{forced} killed scans had ranks left that did not end")
         self.story.append(f"to the end on {ranks}")
         if scan.returncode != 0:
             self.problems.append(f"the last run ended with {scan.returncode}: {said}")
             return 0
-        before = self.last
+        before, exact = self.last, self.quiet
         self.look()
         computed = self.last["computed"] - (before["computed"] if before else 0)
         due = ~numpy.isin(self.last[self.deck.status], NOT_COMPUTED)
         if before:
             due &= numpy.isin(before[self.deck.status], NOT_COMPUTED)
         todo = int(numpy.sum(due))
-        if computed != todo:
+        if exact and computed != todo:  # a run counts at its end, and may die after it was looked at
             self.problems.append(f"the last run had {todo} points to do and computed {computed}")
         left = [name for name in os.listdir(self.folder) if name.endswith(".tmp")]
         if left:
@@ -280,7 +316,7 @@ def clean_shared():
     """What killed ranks leave behind."""
     for folder in (os.environ.get("OMPI_MCA_btl_vader_backing_directory"), os.environ.get("TMPDIR")):
         for name in os.listdir(folder) if folder else []:
-            if name.startswith(("vader_segment", "ompi.")):
+            if name.startswith(("vader_segment", "run.")):
                 path = os.path.join(folder, name)
                 shutil.rmtree(path, ignore_errors=True) if os.path.isdir(path) else os.unlink(path)
 
@@ -312,7 +348,7 @@ def main():
             shutil.rmtree(own)
             clean_shared()
     told = ", ".join(f"{n} {kind}" for kind, n in sorted(kinds.items()))
-    print(f"{told}")
+    print(f"{told}; {len(stuck)} mpiruns hung after their ranks had ended" if stuck else told)
     print(
         f"{kills} kills (seed {chosen.seed}) of {stores} stores: {differing} differing bytes, "
         f"{lost} points lost, {failed} things wrong"

@@ -1,0 +1,62 @@
+#!/usr/bin/env bash
+# The probes nes and g-2 from the command line: outputs, levels of exclusion from data files, a user's
+# own data, bounds, and what they refuse.
+set -uo pipefail
+cd "$(dirname "$0")/.." || exit 1
+# shellcheck source=tests/report.sh
+. tests/report.sh
+
+point() { # ARGUMENT...
+    "$DARKCUBE" point --mass 10MeV "$@" >"$work/out" 2>"$work/err"
+}
+
+point --coupling 1e-4 --angle b-l --probe nes --probe g-2 &&
+    grep -qE '^ *texono_standard_model_events +371\.48' "$work/out" &&
+    [ "$(grep -cE '^ *(texono_(events|ratio|chi2|delta_chi2)|a_electron|a_muon) ' "$work/out")" -eq 6 ]
+report "events, ratio, chi2 and moments of a point" $?
+
+# The heavy limit g^2 m_e^2/(12 pi^2 m_X^2) is 2.20e-13 here; the next terms take 3 %.
+point --coupling 1e-4 --angle dark-photon --probe g-2 --json && "$PYTHON3" - "$work/out" >>"$work/err" 2>&1 <<'PYTHON'
+import json, math, sys
+outputs = json.load(open(sys.argv[1]))["probes"]["g-2"]["outputs"]
+heavy = (1e-4 * 0.51099895 / 10) ** 2 / (12 * math.pi**2)
+assert 0.95 < outputs["a_electron"]["value"] / heavy < 1
+PYTHON
+report "the moment of an electron is near its heavy limit" $?
+
+point --angle dark-photon --bounds --probe g-2 && grep -q 'g-2/a_electron = 1.1614e-12: excluded from' "$work/out" &&
+    grep -q 'g-2/a_muon = 1.64e-09: excluded from' "$work/out"
+report "levels of moments are those of the published file" $?
+printf '# mine\nmuon 4e-9\nelectron 1e-12\n' >"$work/limits.txt"
+point --angle dark-photon --bounds --probe g-2 --set "probes.g-2.limits=$work/limits.txt" &&
+    grep -q 'g-2/a_electron = 1e-12: excluded from' "$work/out" && grep -q 'g-2/a_muon = 4e-09: excluded from' "$work/out"
+report "and those of a user's own file" $?
+printf 'muon 4e-9\n' >"$work/limits.txt"
+point --angle 0 --coupling 1e-4 --probe g-2 --set "probes.g-2.limits=$work/limits.txt"
+complains $? 3 "limits.txt" "the row 'electron' is missing"
+report "limits without the electron are refused" $?
+
+point --angle nucleophobic:Cs --bounds --probe nes &&
+    grep -qE 'texono_delta_chi2 = 3.84: excluded [0-9.e-]+ to [0-9.e-]+, excluded from [0-9.e-]+$' "$work/out"
+report "an allowed band between two excluded ones at a nucleophobic angle" $?
+
+printf '3 5 0.007 0.002\n5 8 0.003 0.002\n' >"$work/bins.txt"
+point --coupling 1e-6 --angle b-l --probe nes --set "probes.nes.texono_bins=$work/bins.txt" --json &&
+    "$PYTHON3" - "$work/out" >>"$work/err" 2>&1 <<'PYTHON'
+import json, sys
+outputs = json.load(open(sys.argv[1]))["probes"]["nes"]["outputs"]
+assert abs(outputs["texono_events"]["value"] / 371.48 - 1) < 0.05
+assert outputs["texono_chi2"]["value"] > outputs["texono_delta_chi2"]["value"]
+PYTHON
+report "a user's own spectrum" $?
+point --coupling 1e-6 --angle b-l --probe nes --set probes.nes.texono_bins=nowhere.txt
+complains $? 3 'probes.nes.texono_bins' "'nowhere.txt'"
+report "a spectrum that is nowhere is refused" $?
+
+# Above 60 GeV couplings do not run any further.
+"$DARKCUBE" point --mass 70GeV --coupling 1e-4 --angle b-l --probe nes --probe g-2 --set probes.nes.running=on \
+    --set probes.g-2.running=on >"$work/out" 2>"$work/err"
+[ "$(grep -c 'out-of-range' "$work/out")" -eq 2 ]
+report "running couplings end at 60 GeV" $?
+
+exit $failed
