@@ -118,7 +118,7 @@ static enum dc_result make_output(const struct scan *scan, struct dc_error *erro
     return result;
 }
 
-/* Where a probe has work at the depth of the mass, runs do not share masses. */
+/* Where a probe has work at the depth of the mass, a worker keeps its mass. */
 static bool keeps_mass(const struct dc_deck *deck)
 {
     for (size_t i = 0; i < deck->n_probes; i++)
