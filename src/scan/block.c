@@ -2,14 +2,14 @@
 
 #include <stdlib.h>
 
-/* Of a worker, unless a single pencil is larger. The fewer blocks a cube has, the longer its rows
- * are. */
-static const size_t most_bytes = (size_t)64 << 20;
+/* Of a worker. The fewer blocks a cube has, the longer its rows are. */
+static const size_t usual_bytes = (size_t)64 << 20;
 
 enum dc_result dc_block_init(struct dc_block *block, const struct dc_deck *deck,
                              struct dc_error *error)
 {
     *block = (struct dc_block){.deck = deck,
+                               .most_bytes = usual_bytes,
                                .record = calloc(deck->n_probes + 1, sizeof *block->record)};
     return block->record == NULL ? dc_fail_memory(error) : DC_SUCCESS;
 }
@@ -52,7 +52,7 @@ static size_t pencil_bytes(const struct dc_block *block)
  * first one. */
 static size_t latest_end(const struct dc_block *block, size_t first)
 {
-    const size_t most = most_bytes / pencil_bytes(block), mass = first / all_angles(block);
+    const size_t most = block->most_bytes / pencil_bytes(block), mass = first / all_angles(block);
     if (most >= all_angles(block))
         return (mass + most / all_angles(block)) * all_angles(block);
     return smaller(first + (most > 0 ? most : 1), (mass + 1) * all_angles(block));

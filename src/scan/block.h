@@ -7,6 +7,7 @@
 
 struct dc_block {
     const struct dc_deck *deck;
+    size_t most_bytes;                                  /* unless a single pencil is larger */
     size_t first, end;                                  /* pencils */
     size_t first_angle, n_angles, first_mass, n_masses; /* the rectangle that holds them */
     size_t room;                                        /* points of each record */
