@@ -178,7 +178,7 @@ static int bench_points(const struct range *range, size_t n_errors)
             if (run_points(&options, points, POINTS, POINT_SWEEPS, &fine) != 0)
                 return 1;
             options.helium = false;
-            if (run_points(&options, points, POINTS, 1, &plain) != 0)
+            if (run_points(&options, points, POINTS, POINT_SWEEPS, &plain) != 0)
                 return 1;
             printf("  %-17s %-10s %9.3f %10.3f %10.2f %6.0f %12.0f %7zu ", presets[preset],
                    integrators[i].name, 1e3 * median(fine.seconds, fine.n),
