@@ -40,7 +40,7 @@ lock "$store" $sleeper
 sum=$(sha256sum <"$store")
 run scan "$deck" -o "$store" --resume &
 resumed=$!
-run2=$(timeout 5 "$DARKCUBE" scan "$deck" -o "$store" 2>&1)
+run2=$(TMPDIR=$work timeout 5 "$DARKCUBE" scan "$deck" -o "$store" 2>&1)
 [ $? -eq 4 ] && grep -q -- '--resume continues it' <<<"$run2"
 report "a store that is there is refused at once, whoever writes to it" $?
 wait $resumed

@@ -9,7 +9,7 @@ cd "$(dirname "$0")/.." || exit 1
 cat >"$work/deck.yaml" <<'DECK'
 model: em-bl
 axes:
-  mass: {from: 1 MeV, to: 30 MeV, points: 45, spacing: log}
+  mass: {from: 1 MeV, to: 30 MeV, points: 120, spacing: log}
   coupling: {from: 1e-12, to: 1e-7, points: 40, spacing: log}
   angle: {values: [dark-photon, b-l, chargephobic]}
 probes:
@@ -85,7 +85,7 @@ for _ in $(seq 50); do
     ask "p['computed'] > 0" 2>/dev/null && break
     sleep 0.2
 done
-ask "p['points'] == 5400 and 0 < p['done'] < 5400 and p['ranks'] == 2 and p['exit_code'] is None" &&
+ask "p['points'] == 14400 and 0 < p['done'] < 14400 and p['ranks'] == 2 and p['exit_code'] is None" &&
     ask "p['ending'] == 'running' and p['seconds_left'] > 0 and p['points_per_second'] > 0" &&
     ask "p['failed'] == 0 and p['failure'] is None and len(p['deck_sha256']) == 64 and p['updated'] >= p['started']"
 report "the progress file tells of a scan that runs" $?
@@ -122,7 +122,7 @@ wait $scan
 report "TERM, and KILL after a second" $?
 
 mpirun -np 3 "$DARKCUBE" scan "$deck" -o "$store" --resume >"$work/printed" 2>&1 &&
-    ask "p['ending'] == 'done' and p['done'] == p['points'] == 5400 and p['exit_code'] == 0" &&
+    ask "p['ending'] == 'done' and p['done'] == p['points'] == 14400 and p['exit_code'] == 0" &&
     [ ! -e "$progress.tmp" ]
 report "it is resumed to its end" $?
 mpirun -np 3 "$DARKCUBE" scan "$deck" -o "$work/whole.h5" --quiet >"$work/printed" 2>&1 &&
@@ -132,7 +132,7 @@ report "it has the same bits as an undisturbed one" $?
 
 # ---- a pencil that takes long ----------------------------------------------------------------------
 
-sed -i 's/points: 45/points: 2/; s/points: 40/points: 20000/; s/\[dark.*\]/[b-l]/' "$deck"
+sed -i 's/points: 120/points: 2/; s/points: 40/points: 20000/; s/\[dark.*\]/[b-l]/' "$deck"
 store=$work/long.h5 progress=$work/long.h5.progress.json count=0
 start env
 kill -KILL $scan
