@@ -117,10 +117,10 @@ static void add_sums(const struct slope_sums *sums, double scale, struct dc_rate
     rate->d_w += scale * dc_lane_sum(sums->w);
 }
 
-/* The values too. */
-DC_VECTOR_CLONES
-static void add_slopes(const struct dc_energy_rule *rule, const struct grid *at,
-                       struct dc_decay_rates *sums)
+/* The values too; `degenerate` for any z. */
+static DC_VECTOR_INLINE void add_values_and_slopes(const struct dc_energy_rule *rule,
+                                                   const struct grid *at, bool degenerate,
+                                                   struct dc_decay_rates *sums)
 {
     const struct grid grid = *at;
     double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
@@ -130,7 +130,7 @@ static void add_slopes(const struct dc_energy_rule *rule, const struct grid *at,
         const double *exp_minus_u = rule->exp_minus_u + first;
 #pragma omp simd
         for (int i = 0; i < DC_LANES; i++) {
-            struct node node = node_at(&grid, u[i], exp_minus_u[i], false);
+            struct node node = node_at(&grid, u[i], exp_minus_u[i], degenerate);
             double value = weight[i] * value_at(&node);
             struct slopes slopes = slopes_at(&grid, &node);
             number[i] += value;
@@ -151,38 +151,18 @@ static void add_slopes(const struct dc_energy_rule *rule, const struct grid *at,
     add_sums(&dk, grid.scale * grid.scale, &sums->kinetic);
 }
 
-/* The same for any z. */
 DC_VECTOR_CLONES
-static void add_degenerate(const struct dc_energy_rule *rule, const struct grid *at,
+static void add_slopes(const struct dc_energy_rule *rule, const struct grid *grid,
+                       struct dc_decay_rates *sums)
+{
+    add_values_and_slopes(rule, grid, false, sums);
+}
+
+DC_VECTOR_CLONES
+static void add_degenerate(const struct dc_energy_rule *rule, const struct grid *grid,
                            struct dc_decay_rates *sums)
 {
-    const struct grid grid = *at;
-    double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
-    struct slope_sums dn = {.w = {0}}, dk = {.w = {0}};
-    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
-        const double *u = rule->u + first, *weight = rule->weight + first;
-        const double *exp_minus_u = rule->exp_minus_u + first;
-#pragma omp simd
-        for (int i = 0; i < DC_LANES; i++) {
-            struct node node = node_at(&grid, u[i], exp_minus_u[i], true);
-            double value = weight[i] * value_at(&node);
-            struct slopes slopes = slopes_at(&grid, &node);
-            number[i] += value;
-            kinetic[i] += u[i] * value;
-            dn.ln_tf[i] += weight[i] * slopes.ln_tf;
-            dn.z[i] += weight[i] * slopes.z;
-            dn.ln_tx[i] += weight[i] * slopes.ln_tx;
-            dn.w[i] += weight[i] * slopes.w;
-            dk.ln_tf[i] += u[i] * (weight[i] * slopes.ln_tf);
-            dk.z[i] += u[i] * (weight[i] * slopes.z);
-            dk.ln_tx[i] += u[i] * (weight[i] * slopes.ln_tx);
-            dk.w[i] += u[i] * (weight[i] * slopes.w);
-        }
-    }
-    sums->number.value += grid.scale * dc_lane_sum(number);
-    sums->kinetic.value += grid.scale * grid.scale * dc_lane_sum(kinetic);
-    add_sums(&dn, grid.scale, &sums->number);
-    add_sums(&dk, grid.scale * grid.scale, &sums->kinetic);
+    add_values_and_slopes(rule, grid, true, sums);
 }
 
 static void add(const struct dc_energy_rule *rule, const struct grid *grid, bool slopes,

@@ -1,6 +1,8 @@
 #include "probe/cevns_probe.h"
 
 #include "darkcube/cevns.h"
+#include "probe/named_files.h"
+#include "probe/running_boson.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -123,49 +125,23 @@ static enum dc_result declare_outputs(const struct dc_settings *settings,
     return DC_SUCCESS;
 }
 
-/* The path that a key gives, or NULL for its word that is none. */
-static const char *path_of(const struct dc_settings *settings, const char *key, const char *word)
-{
-    const char *text = dc_settings_get(settings, key)->text;
-    return strcmp(text, word) == 0 ? NULL : text;
-}
-
-static void own_table(const char *file, struct dc_inputs *inputs)
-{
-    struct dc_input *input = &inputs->input[inputs->n++];
-    snprintf(input->name, sizeof input->name, "%s", file);
-}
-
-static enum dc_result name_input(const char *key, const char *folder, const char *file,
-                                 struct dc_inputs *inputs, struct dc_error *error)
-{
-    struct dc_input *input = &inputs->input[inputs->n++];
-    input->key = key;
-    const int length = folder == NULL
-                           ? snprintf(input->name, sizeof input->name, "%s", file)
-                           : snprintf(input->name, sizeof input->name, "%s/%s", folder, file);
-    return (size_t)length < sizeof input->name
-               ? DC_SUCCESS
-               : dc_fail(error, DC_ERROR_USAGE, "%s: the name is too long", key);
-}
-
 /* In this order: reactor, counts or release, pulse, counts of CONUS+. */
 static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_inputs *inputs,
                                   struct dc_error *error)
 {
-    const char *release = path_of(settings, "release", none);
-    const char *pulse = path_of(settings, "pulse", gaussian);
-    const char *conus = path_of(settings, "conus_counts", none);
+    const char *release = dc_named_file(settings, "release", none);
+    const char *pulse = dc_named_file(settings, "pulse", gaussian);
+    const char *conus = dc_named_file(settings, "conus_counts", none);
     enum dc_result result = DC_SUCCESS;
-    own_table("reactor_spectrum.txt", inputs);
+    dc_add_own_file(inputs, "reactor_spectrum.txt");
     if (release == NULL)
-        own_table("csi_counts.csv", inputs);
+        dc_add_own_file(inputs, "csi_counts.csv");
     for (enum dc_csi_file i = 0; release != NULL && i < DC_CSI_FILES && result == DC_SUCCESS; i++)
-        result = name_input("release", release, dc_csi_file_name(i), inputs, error);
+        result = dc_add_named_file(inputs, "release", release, dc_csi_file_name(i), error);
     if (pulse != NULL && result == DC_SUCCESS)
-        result = name_input("pulse", NULL, pulse, inputs, error);
+        result = dc_add_named_file(inputs, "pulse", NULL, pulse, error);
     if (conus != NULL && result == DC_SUCCESS)
-        result = name_input("conus_counts", NULL, conus, inputs, error);
+        result = dc_add_named_file(inputs, "conus_counts", NULL, conus, error);
     return result;
 }
 
@@ -271,9 +247,9 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
     const struct dc_input *input = inputs->input + 1;
     s->model = model;
     s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
-    s->has_release = path_of(settings, "release", none) != NULL;
-    s->has_pulse = path_of(settings, "pulse", gaussian) != NULL;
-    s->has_conus_counts = path_of(settings, "conus_counts", none) != NULL;
+    s->has_release = dc_named_file(settings, "release", none) != NULL;
+    s->has_pulse = dc_named_file(settings, "pulse", gaussian) != NULL;
+    s->has_conus_counts = dc_named_file(settings, "conus_counts", none) != NULL;
     enum dc_result result = open_csi(s, &options, &input, error);
     if (result == DC_SUCCESS)
         result = fit_standard_model(s, error);
@@ -325,23 +301,6 @@ static enum dc_status set_mass(void *state, double mass)
     return DC_OK;
 }
 
-/* The boson with its couplings at the scale of its mass. */
-static enum reason run_to_mass(const struct state *s, struct dc_vector_boson *boson)
-{
-    const struct dc_charges *x = &boson->charges;
-    struct dc_couplings couplings;
-    if (s->running == DC_RUNNING_OFF)
-        return NOTHING;
-    if (x->lepton != -x->proton || x->neutrino != -x->neutron)
-        return FOREIGN_CHARGES;
-    /* Electric charge alone moves the pion, B-L alone the neutron. */
-    if (dc_run_couplings(s->running, boson->coupling, atan2(x->neutron, x->pion), boson->mass_mev,
-                         &couplings) != DC_OK)
-        return COUPLING_RANGE;
-    dc_couplings_boson(&couplings, boson->mass_mev, boson);
-    return NOTHING;
-}
-
 static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COUNT],
                                double *outputs, struct dc_diagnostics *diagnostics)
 {
@@ -349,12 +308,12 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     struct dc_vector_boson boson;
     struct dc_csi_fit fit;
     struct dc_conus_result conus;
-    s->model->vector_boson(coordinates, &boson);
-    const enum reason reason = run_to_mass(s, &boson);
+    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
     diagnostics->attempts = 1;
-    diagnostics->reason = (uint8_t)reason;
-    if (reason != NOTHING)
+    if (end != DC_RUN_FINE) {
+        diagnostics->reason = end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE;
         return DC_OUT_OF_RANGE;
+    }
     const enum dc_status status = dc_csi_fit_point(s->csi, DC_CSI_WITH_CEVNS, &boson, &fit);
     diagnostics->steps = fit.iterations;
     if (status != DC_OK) {

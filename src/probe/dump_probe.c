@@ -3,6 +3,8 @@
 #include "darkcube/dumps.h"
 #include "darkcube/quantity.h"
 #include "darkcube/widths.h"
+#include "probe/named_files.h"
+#include "probe/running_boson.h"
 
 #include <ctype.h>
 #include <math.h>
@@ -116,13 +118,11 @@ static enum dc_result declare_outputs(const struct dc_settings *settings,
 static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_inputs *inputs,
                                   struct dc_error *error)
 {
-    const char *data = dc_settings_get(settings, "data")->text;
-    struct dc_input *input = inputs->input;
-    inputs->n = 1;
-    input->key = strcmp(data, own_data) == 0 ? NULL : "data";
-    return (size_t)snprintf(input->name, sizeof input->name, "%s", data) < sizeof input->name
-               ? DC_SUCCESS
-               : dc_fail(error, DC_ERROR_USAGE, "data: the file's name is too long");
+    const char *data = dc_named_file(settings, "data", own_data);
+    if (data != NULL)
+        return dc_add_named_file(inputs, "data", NULL, data, error);
+    dc_add_own_file(inputs, own_data);
+    return DC_SUCCESS;
 }
 
 /* ---- experiments ----------------------------------------------------------------------------- */
@@ -307,20 +307,14 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
 {
     const struct state *s = state;
     struct dc_vector_boson boson;
-    struct dc_couplings couplings;
     struct dc_widths widths;
     diagnostics->attempts = 1;
     if (s->status != DC_OK)
         return refuse(diagnostics, s->status, s->status == DC_INTERNAL ? MEMORY : MASS_RANGE);
-    s->model->vector_boson(coordinates, &boson);
-    const struct dc_charges *x = &boson.charges;
-    if (x->lepton != -x->proton || x->neutrino != -x->neutron)
-        return refuse(diagnostics, DC_OUT_OF_RANGE, FOREIGN_CHARGES);
-    /* Electric charge alone moves the pion, B-L alone the neutron. */
-    const double angle = atan2(x->neutron, x->pion);
-    if (dc_run_couplings(s->running, boson.coupling, angle, boson.mass_mev, &couplings) != DC_OK)
-        return refuse(diagnostics, DC_OUT_OF_RANGE, COUPLING_RANGE);
-    dc_couplings_boson(&couplings, boson.mass_mev, &boson);
+    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    if (end != DC_RUN_FINE)
+        return refuse(diagnostics, DC_OUT_OF_RANGE,
+                      end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE);
     dc_boson_widths(&boson, &s->ratios, &widths);
     const double electron_coupling = boson.coupling * boson.charges.lepton;
     const bool decays = widths.state_mev[DC_STATE_EE] > 0;

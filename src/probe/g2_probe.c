@@ -3,6 +3,7 @@
 
 #include "darkcube/anomalous_moments.h"
 #include "darkcube/constants.h"
+#include "probe/named_files.h"
 #include "probe/running_boson.h"
 
 #include <stdio.h>
@@ -11,9 +12,11 @@
 
 static const char published_limits[] = "published";
 
-enum reason { NOTHING, RUNNING_ENDS };
-static const char *const reasons[] = {
-    [NOTHING] = "none", [RUNNING_ENDS] = "running-does-not-reach", NULL};
+enum reason { NOTHING, COUPLING_RANGE, FOREIGN_CHARGES };
+static const char *const reasons[] = {[NOTHING] = "none",
+                                      [COUPLING_RANGE] = "couplings-do-not-reach-the-scale",
+                                      [FOREIGN_CHARGES] = "charges-not-of-em-and-b-l",
+                                      NULL};
 
 static const struct dc_key keys[] = {
     {.name = "limits",
@@ -66,15 +69,10 @@ static enum dc_result complete_outputs(const struct dc_settings *settings,
 static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_inputs *inputs,
                                   struct dc_error *error)
 {
-    const char *limits = dc_settings_get(settings, "limits")->text;
-    struct dc_input *input = inputs->input;
-    inputs->n = 1;
-    if (strcmp(limits, published_limits) == 0)
-        limits = "anomalous_moments.txt";
-    else
-        input->key = "limits";
-    if ((size_t)snprintf(input->name, sizeof input->name, "%s", limits) >= sizeof input->name)
-        return dc_fail(error, DC_ERROR_USAGE, "limits: the file's name is too long");
+    const char *limits = dc_named_file(settings, "limits", published_limits);
+    if (limits != NULL)
+        return dc_add_named_file(inputs, "limits", NULL, limits, error);
+    dc_add_own_file(inputs, "anomalous_moments.txt");
     return DC_SUCCESS;
 }
 
@@ -121,10 +119,10 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     const struct state *s = state;
     struct dc_vector_boson boson;
     diagnostics->attempts = 1;
-    enum dc_status status = dc_running_boson(s->model, s->running, coordinates, &boson);
-    if (status != DC_OK) {
-        diagnostics->reason = RUNNING_ENDS;
-        return status;
+    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    if (end != DC_RUN_FINE) {
+        diagnostics->reason = end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE;
+        return DC_OUT_OF_RANGE;
     }
     const double strength = boson.coupling * boson.charges.lepton;
     outputs[ELECTRON] = strength * strength * s->electron;

@@ -2,6 +2,7 @@
 #include "probe/nes_probe.h"
 
 #include "darkcube/electron_scattering.h"
+#include "probe/named_files.h"
 #include "probe/running_boson.h"
 
 #include <stdio.h>
@@ -10,9 +11,11 @@
 
 static const char no_bins[] = "none";
 
-enum reason { NOTHING, RUNNING_ENDS };
-static const char *const reasons[] = {
-    [NOTHING] = "none", [RUNNING_ENDS] = "running-does-not-reach", NULL};
+enum reason { NOTHING, COUPLING_RANGE, FOREIGN_CHARGES };
+static const char *const reasons[] = {[NOTHING] = "none",
+                                      [COUPLING_RANGE] = "couplings-do-not-reach-the-scale",
+                                      [FOREIGN_CHARGES] = "charges-not-of-em-and-b-l",
+                                      NULL};
 
 static const struct dc_key keys[] = {
     {.name = "texono_bins",
@@ -66,19 +69,10 @@ enum { EXPERIMENT, REACTOR, BINS };
 static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_inputs *inputs,
                                   struct dc_error *error)
 {
-    const char *bins = dc_settings_get(settings, "texono_bins")->text;
-    struct dc_input *input = inputs->input;
-    inputs->n = 2;
-    snprintf(input[EXPERIMENT].name, sizeof input[0].name, "texono.txt");
-    snprintf(input[REACTOR].name, sizeof input[0].name, "reactor_spectrum.txt");
-    if (strcmp(bins, no_bins) == 0)
-        return DC_SUCCESS;
-    inputs->n = 3;
-    input[BINS].key = "texono_bins";
-    if ((size_t)snprintf(input[BINS].name, sizeof input[0].name, "%s", bins) >=
-        sizeof input[0].name)
-        return dc_fail(error, DC_ERROR_USAGE, "texono_bins: the file's name is too long");
-    return DC_SUCCESS;
+    const char *bins = dc_named_file(settings, "texono_bins", no_bins);
+    dc_add_own_file(inputs, "texono.txt");
+    dc_add_own_file(inputs, "reactor_spectrum.txt");
+    return bins == NULL ? DC_SUCCESS : dc_add_named_file(inputs, "texono_bins", NULL, bins, error);
 }
 
 /* ---- state ----------------------------------------------------------------------------------- */
@@ -153,10 +147,10 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     struct dc_vector_boson boson;
     struct dc_texono_result result;
     diagnostics->attempts = 1;
-    enum dc_status status = dc_running_boson(s->model, s->running, coordinates, &boson);
-    if (status != DC_OK) {
-        diagnostics->reason = RUNNING_ENDS;
-        return status;
+    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    if (end != DC_RUN_FINE) {
+        diagnostics->reason = end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE;
+        return DC_OUT_OF_RANGE;
     }
     const double product = boson.charges.lepton * boson.charges.neutrino;
     dc_texono_compare(s->texono, boson.coupling * boson.coupling * product, &result);

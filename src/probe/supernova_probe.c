@@ -2,6 +2,7 @@
 
 #include "darkcube/supernova.h"
 #include "probe/escape_radius.h"
+#include "probe/named_files.h"
 
 #include <math.h>
 #include <stdint.h>
@@ -183,17 +184,9 @@ static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_
                                   struct dc_error *error)
 {
     const char *profile = dc_settings_get(settings, "profile")->text;
-    struct dc_input *input = inputs->input;
-    inputs->n = 1;
-    snprintf(input[CROSS_SECTIONS].name, sizeof input[0].name, "nucleon_cross_sections.txt");
-    if (is_analytic(profile))
-        return DC_SUCCESS;
-    inputs->n = 2;
-    input[PROFILE].key = "profile";
-    if ((size_t)snprintf(input[PROFILE].name, sizeof input[0].name, "%s", profile) >=
-        sizeof input[0].name)
-        return dc_fail(error, DC_ERROR_USAGE, "profile: the file's name is too long");
-    return DC_SUCCESS;
+    dc_add_own_file(inputs, "nucleon_cross_sections.txt");
+    return is_analytic(profile) ? DC_SUCCESS
+                                : dc_add_named_file(inputs, "profile", NULL, profile, error);
 }
 
 /* ---- the reference path ---------------------------------------------------------------------- */

@@ -1,6 +1,8 @@
 #include "probe/widths_probe.h"
 
 #include "darkcube/widths.h"
+#include "probe/named_files.h"
+#include "probe/running_boson.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -48,12 +50,6 @@ static const struct dc_key keys[] = {
              "quarks with alpha_s, and marked as such"},
 };
 
-static const char *path_of(const struct dc_settings *settings, const char *key)
-{
-    const char *text = dc_settings_get(settings, key)->text;
-    return strcmp(text, approximate) == 0 ? NULL : text;
-}
-
 /* ---- declarations ---------------------------------------------------------------------------- */
 
 enum { WIDTH, LIFETIME, BRANCHING, OUTPUTS = BRANCHING + DC_STATE_COUNT };
@@ -63,8 +59,8 @@ static enum dc_result declare_outputs(const struct dc_settings *settings,
 {
     (void)error;
     const bool uses_r = dc_settings_get(settings, "hadrons")->choice == DC_HADRONS_R_RATIO;
-    const bool measured =
-        path_of(settings, "curves") != NULL && (!uses_r || path_of(settings, "r_table") != NULL);
+    const bool measured = dc_named_file(settings, "curves", approximate) != NULL &&
+                          (!uses_r || dc_named_file(settings, "r_table", approximate) != NULL);
     const char *mark = measured ? "" : " (approximate hadrons)";
     outputs->n = OUTPUTS;
     for (size_t i = 0; i < OUTPUTS; i++) {
@@ -91,29 +87,18 @@ static enum dc_result declare_outputs(const struct dc_settings *settings,
     return DC_SUCCESS;
 }
 
-static enum dc_result name_input(const char *key, const char *folder, const char *file,
-                                 struct dc_inputs *inputs, struct dc_error *error)
-{
-    struct dc_input *input = &inputs->input[inputs->n++];
-    input->key = key;
-    input->folder = folder == NULL ? NULL : "vmd";
-    const int length = folder == NULL
-                           ? snprintf(input->name, sizeof input->name, "%s", file)
-                           : snprintf(input->name, sizeof input->name, "%s/%s", folder, file);
-    return (size_t)length < sizeof input->name
-               ? DC_SUCCESS
-               : dc_fail(error, DC_ERROR_USAGE, "%s: the name is too long", key);
-}
-
 static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_inputs *inputs,
                                   struct dc_error *error)
 {
-    const char *curves = path_of(settings, "curves"), *r_table = path_of(settings, "r_table");
+    const char *curves = dc_named_file(settings, "curves", approximate),
+               *r_table = dc_named_file(settings, "r_table", approximate);
     enum dc_result result = DC_SUCCESS;
-    for (enum dc_curve i = 0; curves != NULL && result == DC_SUCCESS && i < DC_CURVE_COUNT; i++)
-        result = name_input("curves", curves, dc_curve_file(i), inputs, error);
+    for (enum dc_curve i = 0; curves != NULL && result == DC_SUCCESS && i < DC_CURVE_COUNT; i++) {
+        result = dc_add_named_file(inputs, "curves", curves, dc_curve_file(i), error);
+        inputs->input[inputs->n - 1].folder = "vmd";
+    }
     if (r_table != NULL && result == DC_SUCCESS)
-        result = name_input("r_table", NULL, r_table, inputs, error);
+        result = dc_add_named_file(inputs, "r_table", NULL, r_table, error);
     return result;
 }
 
@@ -162,8 +147,8 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
     s->model = model;
     s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
     s->above = (enum dc_hadrons_above)dc_settings_get(settings, "hadrons")->choice;
-    s->has_curves = path_of(settings, "curves") != NULL;
-    s->has_r_table = path_of(settings, "r_table") != NULL;
+    s->has_curves = dc_named_file(settings, "curves", approximate) != NULL;
+    s->has_r_table = dc_named_file(settings, "r_table", approximate) != NULL;
     enum dc_result result = open_data(s, inputs, error);
     if (result != DC_SUCCESS) {
         close_state(s);
@@ -211,17 +196,13 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     const struct state *s = state;
     struct dc_vector_boson boson;
     struct dc_widths widths;
-    s->model->vector_boson(coordinates, &boson);
-    const struct dc_charges *x = &boson.charges;
+    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
     diagnostics->attempts = 1;
     if (!(boson.mass_mev <= DC_WIDTHS_HIGHEST_MEV))
         return refuse(diagnostics, MASS_RANGE);
-    if (x->lepton != -x->proton || x->neutrino != -x->neutron)
-        return refuse(diagnostics, FOREIGN_CHARGES);
-    /* Electric charge alone moves the pion, B-L alone the neutron. */
-    const double angle = atan2(x->neutron, x->pion);
-    if (dc_widths_at(&s->ratios, s->running, boson.coupling, angle, &widths) != DC_OK)
-        return refuse(diagnostics, COUPLING_RANGE);
+    if (end != DC_RUN_FINE)
+        return refuse(diagnostics, end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE);
+    dc_boson_widths(&boson, &s->ratios, &widths);
     if (!(widths.total_mev > 0))
         return refuse(diagnostics, NO_CHANNEL);
     outputs[WIDTH] = widths.total_mev;
