@@ -10,6 +10,7 @@
 #include "darkcube/model.h"
 
 #include <gsl/gsl_errno.h>
+#include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
 static const struct dc_dump_target tungsten = {74, 183.84, 19.3, 6.76};
@@ -156,6 +157,25 @@ static void test_thick_target(void **state)
     assert_relative(path.slope, 0.75 * 2.80777024202851936522, 1e-8);
     /* towards y = 0: 3/4 (1/L + gamma/L^2 + ...), L = ln(1/y) */
     assert_relative(dc_straggling_path(&thick, -50).path, 0.75 / 50 * (1 + 0.5772157 / 50), 1e-3);
+    dc_straggling_free(&thick);
+}
+
+static double over_depth(double b, void *parameters)
+{
+    const double log_y = *(const double *)parameters;
+    return 0.75 * b * exp(b * log_y - gsl_sf_lngamma(1 + b));
+}
+
+/* Electrons that have lost nearly all: many, and the more the softer. */
+static void test_path_of_soft_electrons(void **state)
+{
+    (void)state;
+    struct dc_straggling thick;
+    struct dc_error error;
+    assert_int_equal(dc_straggling_init(&thick, 60, &error), DC_SUCCESS);
+    for (double log_y = -0.97; log_y < 2.7; log_y += 0.13) /* mostly between knots */
+        assert_relative(dc_straggling_path(&thick, log_y).slope,
+                        adaptive(over_depth, &log_y, 0, 80), 5e-7);
     dc_straggling_free(&thick);
 }
 
@@ -331,6 +351,7 @@ int main(void)
         cmocka_unit_test(test_whole_cross_section),
         cmocka_unit_test(test_cross_section_as_printed),
         cmocka_unit_test(test_thick_target),
+        cmocka_unit_test(test_path_of_soft_electrons),
         cmocka_unit_test(test_thin_target),
         cmocka_unit_test(test_events_that_live_long),
         cmocka_unit_test(test_events_in_the_shield),

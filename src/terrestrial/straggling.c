@@ -35,6 +35,8 @@ static bool integrate(double log_y, double *columns, void *parameters)
     columns[0] = columns[1] = 0;
     add_panel(integral, 0, middle, log_y, columns);
     add_panel(integral, middle, integral->end, log_y, columns);
+    columns[0] = log(columns[0]);
+    columns[1] = log(columns[1]);
     return true;
 }
 

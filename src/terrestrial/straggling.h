@@ -5,12 +5,14 @@
 
 #include "base/table.h"
 
+#include <math.h>
+
 /* Path in radiation lengths on which an electron has lost no more than y = ln(E_0/E):
  *   S(y) = int_0^T dt y^b/Gamma(1+b),  b = 4t/3,
  * which is the integral of Eq. (59) over y from 0 and over depth. It falls so slowly towards y = 0,
  * as 3/(4 ln(1/y)), that only ln y is a variable to integrate over. */
 struct dc_straggling {
-    struct dc_table_grid table; /* over ln y: S, dS/dln y */
+    struct dc_table_grid table; /* over ln y: ln S, ln dS/dln y; both grow as y at large y */
 };
 
 /* For a target of that many radiation lengths; beyond 60 nothing is left. Errors:
@@ -30,7 +32,7 @@ static inline struct dc_path dc_straggling_path(const struct dc_straggling *stra
 {
     double values[2] = {0}, derivatives[2] = {0};
     dc_table_look_up(&straggling->table, log_y, values, derivatives);
-    return (struct dc_path){values[0], values[1]};
+    return (struct dc_path){exp(values[0]), exp(values[1])};
 }
 
 #endif
