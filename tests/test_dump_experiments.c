@@ -14,7 +14,8 @@ static const char good[] = "First:\n"
                            "  runs:\n"
                            "    - beam_energy: 20 GeV\n"
                            "      electrons: 1e20\n"
-                           "      target: {z: 13, a: 27, density: 2.7, radiation_length: 24}\n"
+                           "      target: {z: 13, a: 27, density: 2.7 g/cm^3, "
+                           "radiation_length: 24 g/cm^2}\n"
                            "      shield_length: 179 m\n"
                            "      decay_length: 204 m\n";
 
@@ -110,10 +111,14 @@ static void test_what_is_refused(void **state)
     assert_replaced_refused("  source: A. Body\n", "", "mine.yaml:2:3", "'source' is missing");
     assert_replaced_refused("20 GeV", "20 m", "mine.yaml:5:20: beam_energy", "20 m");
     assert_replaced_refused("20 GeV", "20 keV", "mine.yaml:5:20: beam_energy", "expected");
+    assert_replaced_refused("179 m", "179", "mine.yaml:8:22: shield_length", "its unit, got '179'");
+    assert_replaced_refused("2.7 g/cm^3", "2.7", "mine.yaml:7:39: density", "its unit, got '2.7'");
+    assert_replaced_refused("electrons: 1e20", "energy_threshold: 20 GeV\n      electrons: 1e20",
+                            "mine.yaml:6:25: energy_threshold", "less than beam_energy");
     assert_replaced_refused("z: 13", "z: -13", "mine.yaml:7:19: z", "'-13'");
     assert_replaced_refused("z: 13, ", "", "mine.yaml:7:15", "'z' is missing");
-    assert_replaced_refused("{z: 13, a: 27, density: 2.7, radiation_length: 24}", "Al",
-                            "mine.yaml:7:15: target", "expected a map, got 'Al'");
+    assert_replaced_refused("{z: 13, a: 27, density: 2.7 g/cm^3, radiation_length: 24 g/cm^2}",
+                            "Al", "mine.yaml:7:15: target", "expected a map, got 'Al'");
     assert_replaced_refused("First", "My own", "mine.yaml:1:1: the name", "'My own'");
     assert_replaced_refused("First:", "First: {}\nfirst:", "mine.yaml:2:1", "got 'first'");
     assert_replaced_refused("runs:\n", "runs: []\n  x:\n", "mine.yaml:5:3", "unknown key 'x'");

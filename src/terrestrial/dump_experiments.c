@@ -145,6 +145,13 @@ static enum dc_result fail_missing(const struct reading *reading, const yaml_nod
     return fail_at(reading, map, sentence);
 }
 
+/* A length without a unit is more often one in metres than in centimetres. */
+static bool lacks_unit(const struct field *field, const char *text)
+{
+    double bare;
+    return strcmp(field->unit, "1") != 0 && dc_parse_number(text, &bare) && bare != 0;
+}
+
 static enum dc_result read_field(struct reading *reading, const yaml_node_t *map,
                                  const struct field *field, void *into)
 {
@@ -157,6 +164,8 @@ static enum dc_result read_field(struct reading *reading, const yaml_node_t *map
     const char *text = text_of(node);
     if (text == NULL)
         return fail_kind(reading, node, field->key, "a number");
+    if (lacks_unit(field, text))
+        return fail_kind(reading, node, field->key, "a number and its unit");
     if (dc_parse_quantity(text, field->unit, value, &why) == DC_SUCCESS &&
         dc_check_range(*value, field->lowest, field->highest, field->unit, text, &why) ==
             DC_SUCCESS)
@@ -185,6 +194,9 @@ static enum dc_result read_run(struct reading *reading, const yaml_node_t *node,
         return result;
     const yaml_node_t *target = find(reading, node, "target");
     result = read_fields(reading, node, run_fields, sizeof run_fields / sizeof run_fields[0], run);
+    if (result == DC_SUCCESS && run->threshold_mev >= run->beam_energy_mev)
+        result = fail_kind(reading, find(reading, node, "energy_threshold"), "energy_threshold",
+                           "less than beam_energy");
     if (result == DC_SUCCESS && target == NULL)
         result = fail_missing(reading, node, "target");
     if (result == DC_SUCCESS)
