@@ -2,7 +2,6 @@
 
 #include <gsl/gsl_integration.h>
 #include <gsl/gsl_sf_gamma.h>
-#include <gsl/gsl_spline.h>
 #include <math.h>
 #include <setjmp.h>
 #include <stdarg.h>
@@ -13,9 +12,8 @@
 static const double pi = 3.14159265358979323846, electron = 0.51099895, alpha = 1 / 137.035999;
 static const double hbar_c = 1.973269804e-11, avogadro = 6.02214076e23; /* MeV cm; 1/mol */
 
-enum { INTERVALS = 200, ROOM = 1000 };
+enum { INTERVALS = 200 };
 
-/* A large accuracy lets inner integrals be quick. */
 static double adaptive(double (*function)(double, void *), void *parameters, double low,
                        double high, double accuracy, gsl_integration_cquad_workspace *room)
 {
@@ -61,99 +59,120 @@ double integrated_flux(const struct dc_dump_target *target, double mass, double 
     return value;
 }
 
-/* ---- events ---------------------------------------------------------------------------------- */
-
-enum { SAMPLES = 150 };
+/* ---- events ----------------------------------------------------------------------------------
+ *
+ * Eq. (60) in another order than the program's: depth first, then X of all energies from electrons
+ * of one energy, and these electrons last. */
 
 struct point {
     const struct dc_dump_run *run;
-    double mass, coupling, width, branching, accuracy;
-    gsl_spline *flux; /* over ln E_e */
-    gsl_interp_accel *last;
+    double mass, threshold, width, depth;
+    double log_y;  /* y = ln(E_0/E_e) */
+    double energy; /* E_e */
     gsl_integration_cquad_workspace *room[3];
-    double energy, b; /* of the outer integrals: E_X, 4t/3 */
-    double depth;     /* radiation lengths */
 };
 
-/* Over v = y^b: Eq. (59) times dE_e/E_e is dv/(E_0 Gamma(1 + b)). */
-static double of_loss(double v, void *parameters)
+/* Over b = 4t/3: Eq. (59) times dE_e/E_e is y^(b-1)/Gamma(b) dy/E_0. */
+static double of_depth(double b, void *parameters)
 {
-    struct point *p = parameters;
-    const double y = pow(v, 1 / p->b), e = p->run->beam_energy_mev * exp(-y);
-    const double x = p->energy / e, m2 = p->mass * p->mass;
-    /* x is so close to 1 that 1 - x has to be made from logarithms */
-    const double rest = -expm1(y + log(p->energy / p->run->beam_energy_mev));
-    return alpha * alpha / pi * gsl_spline_eval(p->flux, log(e), p->last) * sqrt(1 - m2 / (e * e)) *
-           (1 - x + x * x / 3) / (m2 * rest / x + electron * electron * x) /
-           (p->run->beam_energy_mev * gsl_sf_gamma(1 + p->b));
+    const struct point *p = parameters;
+    return 0.75 * b * exp(b * p->log_y - gsl_sf_lngamma(1 + b));
 }
 
-static double of_depth(double t, void *parameters)
+static double of_depth_up_to_y(double b, void *parameters)
 {
-    struct point *p = parameters;
-    p->b = 4 * t / 3;
-    const double y_max = log(p->run->beam_energy_mev / (p->energy + electron));
-    if (p->b < 1e-12)
+    const struct point *p = parameters;
+    return 0.75 * exp(b * p->log_y - gsl_sf_lngamma(1 + b));
+}
+
+static double over_depth(double (*function)(double, void *), struct point *p)
+{
+    const double end = 4 * p->depth / 3, middle = fmin(end, 40 / fmax(1, -p->log_y));
+    return adaptive(function, p, 0, middle, 1e-10, p->room[0]) +
+           adaptive(function, p, middle, end, 1e-10, p->room[0]);
+}
+
+/* dsigma/dx without xi and the root, times the share of X that decay where they are seen. */
+static double seen(const struct point *p, double rest)
+{
+    const double x = 1 - rest, m2 = p->mass * p->mass, energy = x * p->energy;
+    const double length = sqrt(energy * energy - m2) / p->mass * hbar_c / p->width;
+    return alpha * alpha / pi * (rest + x * x / 3) / (m2 * rest / x + electron * electron * x) *
+           exp(-p->run->shield_cm / length) * -expm1(-p->run->decay_cm / length);
+}
+
+static double of_rapidity(double w, void *parameters)
+{
+    const struct point *p = parameters;
+    return seen(p, 1 - p->mass * cosh(w) / p->energy) * p->mass * sinh(w) / p->energy;
+}
+
+/* Over the logarithm of the denominator, m^2 (1-x) + m_e^2. */
+static double of_peak(double log_peak, void *parameters)
+{
+    const struct point *p = parameters;
+    const double m2 = p->mass * p->mass;
+    return seen(p, (exp(log_peak) - electron * electron) / m2) * exp(log_peak) / m2;
+}
+
+/* All X of electrons that have lost y. */
+static double of_electrons(struct point *p)
+{
+    const double m = p->mass, m2 = m * m, e2 = electron * electron;
+    p->energy = p->run->beam_energy_mev * exp(-exp(p->log_y));
+    const double low = fmax(m, p->threshold), high = p->energy - electron;
+    if (!(low < high))
         return 0;
-    return adaptive(of_loss, p, 0, pow(y_max, p->b), p->accuracy / 10, p->room[0]);
+    const double middle = fmax(low, 0.7 * high);
+    const double x = adaptive(of_rapidity, p, acosh(low / m), acosh(middle / m), 1e-9, p->room[1]) +
+                     adaptive(of_peak, p, log(m2 * electron / p->energy + e2),
+                              log(m2 * (1 - middle / p->energy) + e2), 1e-9, p->room[1]);
+    return exp(-exp(p->log_y)) * integrated_flux(&p->run->target, m, p->energy) *
+           sqrt(1 - m2 / (p->energy * p->energy)) * x;
 }
 
-static double of_energy(double energy, void *parameters)
+/* Over u = 1/ln(1/y), in which small losses are smooth. */
+static double of_small_losses(double u, void *parameters)
 {
     struct point *p = parameters;
-    const double momentum = sqrt(energy * energy - p->mass * p->mass);
-    const double length = momentum / p->mass * hbar_c / p->width;
-    p->energy = energy;
-    return exp(-p->run->shield_cm / length) * -expm1(-p->run->decay_cm / length) *
-           adaptive(of_depth, p, 0, p->depth, p->accuracy / 5, p->room[1]);
+    p->log_y = -1 / u;
+    return of_electrons(p) * over_depth(of_depth, p) / (u * u);
 }
 
-/* The root singularities at E_X = m, and the logarithmic one at the beam's energy. */
-static double of_root(double root, void *parameters)
+static double of_large_losses(double y, void *parameters)
 {
-    const struct point *p = parameters;
-    return 2 * root * of_energy(p->mass + root * root, parameters);
+    struct point *p = parameters;
+    p->log_y = log(y);
+    return of_electrons(p) * over_depth(of_depth, p) / y;
 }
 
-static double of_log_distance(double log_distance, void *parameters)
+/* Up to the largest loss that still makes X; below e^-100 nothing depends on the loss. */
+static double over_losses(struct point *p)
 {
-    const struct point *p = parameters;
-    const double distance = exp(log_distance);
-    return distance * of_energy(p->run->beam_energy_mev - electron - distance, parameters);
-}
-
-static double integrate(struct point *p, double threshold)
-{
-    const double low = fmax(p->mass, threshold), high = p->run->beam_energy_mev - electron;
-    const double middle = low + 0.3 * (high - low);
-    return adaptive(of_root, p, sqrt(low - p->mass), sqrt(middle - p->mass), p->accuracy,
-                    p->room[2]) +
-           adaptive(of_log_distance, p, log(1e-7 * (high - middle)), log(high - middle),
-                    p->accuracy, p->room[2]);
+    const double first = 0.01,
+                 most = log(p->run->beam_energy_mev / (fmax(p->mass, p->threshold) + electron));
+    const double middle = fmin(exp(-1), most);
+    p->log_y = -1 / first;
+    return of_electrons(p) * over_depth(of_depth_up_to_y, p) +
+           adaptive(of_small_losses, p, first, -1 / log(middle), 1e-7, p->room[2]) +
+           adaptive(of_large_losses, p, middle, most, 1e-7, p->room[2]);
 }
 
 double integrated_events(const struct dc_dump_run *run, double threshold_mev, double mass_mev,
-                         double coupling, double width_mev, double branching_ee, double accuracy)
+                         double coupling, double width_mev, double branching_ee)
 {
-    double log_e[SAMPLES], xi[SAMPLES];
-    struct point p = {.run = run, .mass = mass_mev, .width = width_mev, .accuracy = accuracy};
-    p.depth =
-        fmin(run->shield_cm * run->target.density_g_cm3 / run->target.radiation_length_g_cm2, 45);
-    for (size_t i = 0; i < SAMPLES; i++) {
-        log_e[i] = log(mass_mev) +
-                   log(run->beam_energy_mev / mass_mev * 1.001) * (double)i / (SAMPLES - 1);
-        xi[i] = integrated_flux(&run->target, mass_mev, exp(log_e[i]));
-    }
-    p.flux = gsl_spline_alloc(gsl_interp_cspline, SAMPLES);
-    p.last = gsl_interp_accel_alloc();
-    gsl_spline_init(p.flux, log_e, xi, SAMPLES);
+    const double lengths =
+        run->shield_cm * run->target.density_g_cm3 / run->target.radiation_length_g_cm2;
+    struct point p = {.run = run,
+                      .mass = mass_mev,
+                      .threshold = threshold_mev,
+                      .width = width_mev,
+                      .depth = fmin(lengths, 60)};
     for (size_t i = 0; i < 3; i++)
         p.room[i] = gsl_integration_cquad_workspace_alloc(INTERVALS);
-    const double sum = integrate(&p, threshold_mev);
+    const double sum = over_losses(&p);
     for (size_t i = 0; i < 3; i++)
         gsl_integration_cquad_workspace_free(p.room[i]);
-    gsl_interp_accel_free(p.last);
-    gsl_spline_free(p.flux);
     return run->electrons * avogadro * run->target.radiation_length_g_cm2 / run->target.a * hbar_c *
            hbar_c * coupling * coupling * branching_ee * run->acceptance * sum;
 }

@@ -1,5 +1,5 @@
-/* Eqs. (58)-(60) integrated as they are written, one integral inside the other, by GSL's adaptive
- * rules: what the tables and sums of the library are tested against. */
+/* Eqs. (58)-(60) by GSL's adaptive rules, one integral inside the other and in another order than
+ * the library's: what its tables and sums are tested against. */
 #ifndef DARKCUBE_TESTS_DUMP_INTEGRAL_H
 #define DARKCUBE_TESTS_DUMP_INTEGRAL_H
 
@@ -9,8 +9,8 @@
 double integrated_flux(const struct dc_dump_target *target, double mass_mev, double energy_mev);
 
 /* Expected events for an electron's coupling, the width of X in MeV and its share of e+e-, to
- * `accuracy`; X above `threshold_mev`. */
+ * 1e-6; X above `threshold_mev`. */
 double integrated_events(const struct dc_dump_run *run, double threshold_mev, double mass_mev,
-                         double coupling, double width_mev, double branching_ee, double accuracy);
+                         double coupling, double width_mev, double branching_ee);
 
 #endif
