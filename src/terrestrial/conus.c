@@ -199,7 +199,15 @@ enum dc_result dc_conus_open(const struct dc_cevns_options *options,
     }
     c->total = (struct window){.low_ev = 0, .high_ev = INFINITY};
     sum_recoils(c, &c->total, 0, 0);
-    c->scale = EXPECTED / dc_conus_unscaled_events(c);
+    const double unscaled = dc_conus_unscaled_events(c);
+    if (!(unscaled > 0 && isfinite(EXPECTED / unscaled))) {
+        dc_conus_close(c);
+        return dc_fail(error, DC_ERROR_DATA,
+                       "%s: gives the Standard Model %g events in CONUS+, expected a positive "
+                       "number",
+                       reactor_text->name, unscaled);
+    }
+    c->scale = EXPECTED / unscaled;
     c->n_bins = counts == NULL ? 0 : counts->n_bins;
     for (size_t i = 0; i < c->n_bins; i++) {
         c->bin[i] = (struct window){.low_ev = counts->low_ev[i], .high_ev = counts->high_ev[i]};

@@ -2,12 +2,21 @@
 
 #include "darkcube/quantity.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
 void dc_rows_begin(struct dc_rows *rows, const char *text, const char *name)
 {
     *rows = (struct dc_rows){.name = name, .rest = text};
+}
+
+static bool is_word(const char *text)
+{
+    for (const char *c = text; *c != '\0'; c++)
+        if (!isalnum((unsigned char)*c) && strchr("_+-.", *c) == NULL)
+            return false;
+    return isalpha((unsigned char)text[0]);
 }
 
 /* Longer fields are refused; in a message their beginning is enough. */
@@ -29,7 +38,7 @@ static enum dc_result read_field(struct dc_rows *rows, const char *field, size_t
         rows->number[rows->n++] = value;
         return DC_SUCCESS;
     }
-    if (!is_first || length >= sizeof rows->word || strchr("+-.0123456789", text[0]) != NULL)
+    if (!is_first || length >= sizeof rows->word || !is_word(text))
         return dc_fail(error, DC_ERROR_DATA, "%s:%zu:%zu: expected a number, got '%s'", rows->name,
                        rows->line, column, dc_excerpt(text, excerpt));
     memcpy(rows->word, text, kept + 1);

@@ -1,5 +1,5 @@
-/* Text tables: rows of numbers, parted by commas or blanks, after at most one word. Empty lines do
- * not count, nor does what follows a '#'. */
+/* Text tables: rows of numbers, parted by commas or blanks, after at most one word, of letters,
+ * digits and _+-. from a letter on. Empty lines do not count, nor does what follows a '#'. */
 #ifndef DARKCUBE_TERRESTRIAL_NUMBER_ROWS_H
 #define DARKCUBE_TERRESTRIAL_NUMBER_ROWS_H
 

@@ -53,6 +53,23 @@ static enum dc_result read_row(const struct dc_rows *row, struct dc_reactor *rea
     return DC_SUCCESS;
 }
 
+/* Coefficients that are wrong may make a spectrum that no double holds. */
+static enum dc_result check_spectrum(const struct dc_reactor *reactor, const char *name,
+                                     struct dc_error *error)
+{
+    enum { PLACES = 33 };
+    for (int i = 0; i < PLACES; i++) {
+        const double part = (i + 0.5) / PLACES;
+        const double energy = (1 - part) * reactor->lowest_mev + part * reactor->highest_mev;
+        const double spectrum = dc_reactor_spectrum(reactor, energy);
+        if (!(spectrum > 0 && isfinite(spectrum)))
+            return dc_fail(error, DC_ERROR_DATA,
+                           "%s: %g antineutrinos per MeV at %g MeV: expected a positive number",
+                           name, spectrum, energy);
+    }
+    return DC_SUCCESS;
+}
+
 static enum dc_result check(const struct dc_reactor *reactor, const char *name,
                             struct dc_error *error)
 {
@@ -65,7 +82,7 @@ static enum dc_result check(const struct dc_reactor *reactor, const char *name,
     if (!(fabs(shares - 1) <= share_tolerance))
         return dc_fail(error, DC_ERROR_DATA, "%s: the shares of the fuels make %g, expected 1",
                        name, shares);
-    return DC_SUCCESS;
+    return check_spectrum(reactor, name, error);
 }
 
 enum dc_result dc_reactor_read(const char *text, const char *name, struct dc_reactor *reactor,
