@@ -347,6 +347,9 @@ static void a_release_is_binned(void **state)
     assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
     assert_non_null(
         strstr(error.text, "ninTrec.txt:2: 0.5: expected centres of bins that increase"));
+    broken[DC_CSI_BRN_ENERGY] = (struct dc_cevns_text){"1 2\n\n0.5 2\n", "brnPE.txt"};
+    assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, "brnPE.txt:3: 0.5: expected centres of bins that increase"));
     broken[DC_CSI_STEADY] = (struct dc_cevns_text){"1 2 3\n", "dataBeamOnAC.txt"};
     assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
     assert_non_null(strstr(error.text, "dataBeamOnAC.txt:1: expected 2 numbers"));

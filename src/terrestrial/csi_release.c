@@ -97,6 +97,7 @@ static enum dc_result read_density(const struct dc_cevns_text *file,
 {
     double *rows, *edges = NULL;
     size_t n;
+    *histogram = (struct dc_time_histogram){.n_bins = 0};
     enum dc_result result = dc_rows_read(file->text, file->name, 2, &rows, &n, error);
     if (result != DC_SUCCESS)
         return result;
