@@ -156,11 +156,12 @@ check-kill: ## kill scans KILLS=50 times at random moments, resume and compare; 
 	@$(TORTURE) $(PYTHON3) tests/torture/kill.py --kills $(KILLS) --seed $(SEED)
 
 .PHONY: check-fuzz
-check-fuzz: ## 10,000 mutated decks, 4,000 mutated data files and 1,000 damaged stores; SEED=1
+check-fuzz: ## 10,000 mutated decks, 17,000 mutated data files and 1,000 damaged stores; SEED=1
 	@$(SETUP)
 	@$(MAKE) --no-print-directory all $(FUZZERS)
 	@$(TORTURE) $(BUILD)/tests/torture/fuzz_decks --texts 10000 --seed $(SEED)
 	@$(TORTURE) $(BUILD)/tests/torture/fuzz_data --texts 4000 --seed $(SEED)
+	@$(TORTURE) $(BUILD)/tests/torture/fuzz_experiments --texts 13000 --seed $(SEED)
 	@$(TORTURE) $(PYTHON3) tests/torture/fuzz_commands.py --decks 50 --stores 1000 --seed $(SEED)
 
 .PHONY: bench

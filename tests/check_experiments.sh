@@ -40,6 +40,36 @@ point --angle nucleophobic:Cs --bounds --probe nes &&
     grep -qE 'texono_delta_chi2 = 3.84: excluded [0-9.e-]+ to [0-9.e-]+, excluded from [0-9.e-]+$' "$work/out"
 report "an allowed band between two excluded ones at a nucleophobic angle" $?
 
+# Nor does it close between points of a cube: three curves without an end, those of the bounds at 10 MeV.
+cat >"$work/band.yaml" <<YAML
+model: em-bl
+axes:
+  mass: {from: 10 MeV, to: 1 GeV, points: 65, spacing: log}
+  coupling: {from: 1e-6, to: 0.1, points: 161, spacing: log}
+  angle: {values: [nucleophobic:Cs]}
+probes:
+  nes: {}
+output: {file: band.h5}
+YAML
+point --angle nucleophobic:Cs --bounds --probe nes --of nes/texono_delta_chi2 --json &&
+    cp "$work/out" "$work/bounds.json" && "$DARKCUBE" scan "$work/band.yaml" -o "$work/band.h5" >"$work/out" 2>"$work/err" &&
+    "$DARKCUBE" contour "$work/band.h5" --of nes/texono_delta_chi2 -o "$work/band" >"$work/out" 2>"$work/err" &&
+    "$PYTHON3" - "$work" >>"$work/err" 2>&1 <<'PYTHON'
+import json, sys
+folder = sys.argv[1]
+bounds = json.load(open(f"{folder}/bounds.json"))["bounds"]["nes/texono_delta_chi2"]
+edges = [edge for interval in bounds for edge in (interval["lower"], interval["upper"]) if edge is not None]
+rows = [line.strip().split(",") for line in open(f"{folder}/band.csv") if line[0] != "#"]
+at = {name.split(" ")[0]: k for k, name in enumerate(rows[0])}
+assert len({row[at["curve"]] for row in rows[1:]}) == 3 == len(edges), edges
+assert all(row[at["closed"]] == "0" for row in rows[1:])
+first = sorted(float(row[at["coupling"]]) for row in rows[1:] if float(row[at["mass"]]) == 10)
+assert len(first) == 3, first
+for edge, found, error in zip(edges, first, (1e-3, 0.02, 0.02)):
+    assert abs(found / edge - 1) < error, (edge, found)
+PYTHON
+report "in a cube the band has two edges of its own" $?
+
 printf '3 5 0.007 0.002\n5 8 0.003 0.002\n' >"$work/bins.txt"
 point --coupling 1e-6 --angle b-l --probe nes --set "probes.nes.texono_bins=$work/bins.txt" --json &&
     "$PYTHON3" - "$work/out" >>"$work/err" 2>&1 <<'PYTHON'

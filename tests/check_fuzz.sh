@@ -9,6 +9,8 @@ cd "$(dirname "$0")/.." || exit 1
 report "mutated decks are read, or refused with one sentence" $?
 "$BUILD/tests/torture/fuzz_data" --texts 400 --seed 2 >"$work/printed" 2>&1
 report "so are mutated profiles and tables" $?
+"$BUILD/tests/torture/fuzz_experiments" --texts 1300 --seed 2 >"$work/printed" 2>&1
+report "so are mutated files of experiments and of hadrons" $?
 "$PYTHON3" tests/torture/fuzz_commands.py --decks 4 --stores 12 --seed 2 >"$work/printed" 2>&1
 report "so are decks and damaged stores by the commands" $?
 

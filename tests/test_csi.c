@@ -290,7 +290,7 @@ static void bad_tables_are_refused(void **state)
     (void)state;
     refused_table("counts, 4, 3, 8", "counts, 4, 8", "counts:12: expected 9 row(s) counts of 11");
     refused_table("counts, 4, 3, 8", "kounts, 4, 3, 8", "got 'kounts'");
-    refused_table("counts, 6, 3", "counts, 6, x", "counts:13: expected a number, got 'x'");
+    refused_table("counts, 6, 3", "counts, 6, x", "counts:13:12: expected a number, got 'x'");
     refused_table("counts, 6, 3", "counts,-6, 3", "must be 0 or more");
     refused_table("brn, 18.4", "#", "expected 1 row(s) brn, found 0");
     refused_table("0.067251", "0.967251", "must add up to 1");
@@ -345,7 +345,11 @@ static void a_release_is_binned(void **state)
     broken[DC_CSI_NIN_TIME] = (struct dc_cevns_text){"1 2\n0.5 2\n", "ninTrec.txt"};
     dc_csi_data_free(&release);
     assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
-    assert_non_null(strstr(error.text, "ninTrec.txt: the centres of bins must increase"));
+    assert_non_null(
+        strstr(error.text, "ninTrec.txt:2: 0.5: expected centres of bins that increase"));
+    broken[DC_CSI_BRN_ENERGY] = (struct dc_cevns_text){"1 2\n\n0.5 2\n", "brnPE.txt"};
+    assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, "brnPE.txt:3: 0.5: expected centres of bins that increase"));
     broken[DC_CSI_STEADY] = (struct dc_cevns_text){"1 2 3\n", "dataBeamOnAC.txt"};
     assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
     assert_non_null(strstr(error.text, "dataBeamOnAC.txt:1: expected 2 numbers"));
@@ -384,7 +388,15 @@ static void a_pulse_can_be_a_table(void **state)
     dc_csi_pulse_free(&pulse);
     dc_csi_data_free(&data);
     assert_int_equal(dc_csi_pulse_read("0 1 0\n1 1 0\n", "pulse", &pulse, &error), DC_ERROR_DATA);
-    assert_non_null(strstr(error.text, "pulse: column 3 is empty"));
+    assert_non_null(strstr(error.text, "pulse: column 3 adds up to 0"));
+    assert_int_equal(dc_csi_pulse_read("0 1 1\n# twice\n0 1 1\n", "pulse", &pulse, &error),
+                     DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, "pulse:3: 0: expected centres"));
+    assert_int_equal(dc_csi_pulse_read("0 1 1\n1e308 1 1\n1.5e308 1 1\n", "pulse", &pulse, &error),
+                     DC_ERROR_DATA);
+    assert_int_equal(dc_csi_pulse_read("0 1e308 1\n1 1e308 1\n", "pulse", &pulse, &error),
+                     DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, "column 2 adds up to inf"));
     free(counts);
     free(text);
 }

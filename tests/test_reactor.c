@@ -98,7 +98,13 @@ static void complaints(void **state)
         {"\nA 1 0 0 0 0 0", ":2: expected a fuel"},
         {"1 0 0 0 0 0 0", ":1: expected a fuel"},
         {"A -1 0 0 0 0 0 0", ":1: expected a fuel"},
-        {"antineutrinos x", ":1: expected a number, got 'x'"},
+        {"antineutrinos x", ":1:15: expected a number, got 'x'"},
+        {"U\001235 1 0 0 0 0 0 0", ":1:1: expected a number, got 'U"},
+        {"antineutrinos 2\nrange_mev 1 2\nA 1 0 600 0 0 0 0", "inf antineutrinos per MeV at"},
+        {"antineutrinos 2\nrange_mev 1 2\nA 1 0 -600 0 0 0 0", "0 antineutrinos per MeV at"},
+        {"antineutrinos 2\nantineutrinos 3", ":2: 'antineutrinos' is there twice"},
+        {"range_mev 1 2\nrange_mev 1 3", ":2: 'range_mev' is there twice"},
+        {"A 0 1 1 1 1 1 1\nB 0 1 1 1 1 1 1\nA 1 1 1 1 1 1 1", ":3: 'A' is there twice"},
     };
     for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
         struct dc_reactor reactor;

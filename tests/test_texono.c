@@ -212,14 +212,20 @@ static void complaints(void **state)
     static const struct {
         const char *experiment, *bins, *expected;
     } cases[] = {
-        {NULL, "3 4 0.1 0\n", "bins: bin 1: expected a positive error"},
-        {NULL, "3 4 0.1 0.1\n3.5 5 1 1\n", "bins: recoils from 3.5 to 5 MeV"},
-        {NULL, "4 3 0.1 0.1\n", "bins: recoils from 4 to 3 MeV"},
+        {NULL, "3 4 0.1 0\n", "bins:1: expected a positive error in column 4"},
+        {NULL, "# mine\n3 4 0.1 0.1\n\n3.5 5 1 1\n", "bins:4: recoils from 3.5 to 5 MeV"},
+        {NULL, "4 3 0.1 0.1\n", "bins:1: recoils from 4 to 3 MeV"},
         {NULL, "3 9.9 0.1 0.1\n", "that neutrinos of 1.8 to 10 MeV make"},
         {NULL, "0.3 1 0.1 0.1\n", "that neutrinos of 1.8 to 10 MeV make"},
         {NULL, "3 4 0.1\n", "bins:1: expected 4 numbers"},
         {NULL, "3 4 0.1 1e-300\n", "bins and reactor give the Standard Model a rate of"},
         {facts, NULL, "texono: the row 'recoil_mev' is missing"},
+        {NULL,
+         "3 4 1 1"
+         "0000000000000000000000000000000000000000000000000000000000000000e-60",
+         "bins:1:7: expected a number, got '10000"},
+        {"flux_per_cm2_s 1\nelectrons_per_kg 1\nexposure_kg_days 1\nrecoil_mev 8 3\nratio 1 1 1\n",
+         NULL, "texono: recoil_mev: recoils from 8 to 3 MeV"},
         {"ratio 1 2\n", NULL, "texono:1: expected 3 numbers after 'ratio', got 2"},
         {"ratio 1 2 0\n", NULL, "texono:1: expected positive numbers"},
         {"ratio 1 2 3\nratio 1 2 3\n", NULL, "texono:2: 'ratio' is there twice"},

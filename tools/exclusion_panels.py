@@ -11,11 +11,14 @@ import sys
 
 import h5py
 import picture_file
-from picture_panels import LINES, KeyItem, Picture, begin_key, begin_panel, block, draw_lines, end_key, mix, plot
+from picture_panels import (
+    LEFT, LINES, RIGHT, KeyItem, Picture, begin_key, begin_panel, block, draw_lines, end_key, mix, plot,
+)
 from store_slices import Slices, read_polylines
 
 GREY = "#8a8a8a"
 FILL = 0.35  # how much of a colour a region has
+EDGES = {"grey": 0.5, "colour": 0.8}  # how wide
 NAMES = {
     "cevns/csi_delta_chi2": "COHERENT CsI",
     "cevns/conus_delta_chi2": "CONUS+",
@@ -79,17 +82,38 @@ def one_path(outlines, logs):
 
 
 def draw_regions(out, name, regions, colours, a):
-    """Parts of a plot: all regions, then all their edges."""
-    fills, edges = [], []
+    """Parts of a plot: grey regions, then their edges, and over them the coloured ones."""
+    parts = {kind: ([], []) for kind in ("grey", "colour")}
     for n, region in enumerate(regions):
         outlines = region.outlines[a]
         if not outlines:
             continue
+        fills, edges = parts[region.kind]
         block(out, f"{name}_{n}", [one_path(outlines, region.slices.logs)])
         look = f'fc rgb "{mix(["#ffffff", colours[n]], FILL)}" fs transparent solid 0.7 noborder notitle'
         fills.append(f"${name}_{n} using 1:2 with filledcurves closed {look}")
-        edges += draw_lines(out, f"{name}_{n}_edges", outlines, lambda _, n=n: f'lc rgb "{colours[n]}" lw 1')
-    return fills + edges
+        look = f'lc rgb "{colours[n]}" lw {EDGES[region.kind]}'
+        edges += draw_lines(out, f"{name}_{n}_edges", outlines, lambda _, look=look: look)
+    return [part for fills, edges in parts.values() for part in fills + edges]
+
+
+def key_items(regions, colours, room):
+    """A patch for each coloured output, and one for all that is grey, or more where it needs rows."""
+    items, grey = [], []
+    for region, colour in zip(regions, colours):
+        words, patch = region.words(), mix(["#ffffff", colour], FILL)
+        if region.kind == "colour":
+            items.append(KeyItem(words, patch))
+        elif words not in grey:  # else an output with two levels
+            grey.append(words)
+    rows = []
+    for words in grey:
+        longer = KeyItem(", ".join([rows[-1].words, words] if rows else [words]), mix(["#ffffff", GREY], FILL))
+        if rows and longer.width <= room:
+            rows[-1] = longer
+        else:
+            rows.append(KeyItem(words, mix(["#ffffff", GREY], FILL)))
+    return items + rows
 
 
 def main(store_path, folder, title):
@@ -101,17 +125,10 @@ def main(store_path, folder, title):
     regions = [Region(number, line, folder, angles) for number, line in enumerate(lines)]
     chosen = slices.angles_to_draw("plot_exclusions")
 
-    colours, words, coloured = [], {}, 0  # what is of one probe and grey stands together in the key
-    for region in regions:
-        grey = region.kind == "grey"
-        colours.append(GREY if grey else LINES[coloured % len(LINES)])
-        coloured += not grey
-        same = words.setdefault((colours[-1], region.output.split("/")[0] if grey else coloured), [])
-        if region.words() not in same:  # else an output with two levels
-            same.append(region.words())
-    items = [KeyItem(", ".join(names), mix(["#ffffff", colour], FILL)) for (colour, _), names in words.items()]
-
-    picture = Picture(len(chosen), items, head=HEAD if title else 0)
+    coloured = [region for region in regions if region.kind == "colour"]
+    colours = [GREY if r.kind == "grey" else LINES[coloured.index(r) % len(LINES)] for r in regions]
+    room = Picture(len(chosen), []).width - LEFT - RIGHT
+    picture = Picture(len(chosen), key_items(regions, colours, room), head=HEAD if title else 0)
     out = picture_file.begin(picture.width, picture.height)
     for k, a in enumerate(chosen):
         begin_panel(out, picture, k, (slices.mass, slices.coupling), ", ".join(p for p in slices.angle_title(a) if p))

@@ -199,7 +199,15 @@ enum dc_result dc_conus_open(const struct dc_cevns_options *options,
     }
     c->total = (struct window){.low_ev = 0, .high_ev = INFINITY};
     sum_recoils(c, &c->total, 0, 0);
-    c->scale = EXPECTED / dc_conus_unscaled_events(c);
+    const double unscaled = dc_conus_unscaled_events(c);
+    if (!(unscaled > 0 && isfinite(EXPECTED / unscaled))) {
+        dc_conus_close(c);
+        return dc_fail(error, DC_ERROR_DATA,
+                       "%s: gives the Standard Model %g events in CONUS+, expected a positive "
+                       "number",
+                       reactor_text->name, unscaled);
+    }
+    c->scale = EXPECTED / unscaled;
     c->n_bins = counts == NULL ? 0 : counts->n_bins;
     for (size_t i = 0; i < c->n_bins; i++) {
         c->bin[i] = (struct window){.low_ev = counts->low_ev[i], .high_ev = counts->high_ev[i]};
@@ -232,11 +240,12 @@ enum dc_result dc_conus_counts_read(const char *text, const char *name,
                          DC_CONUS_MAX_BINS, n);
     for (size_t i = 0; i < n && result == DC_SUCCESS; i++) {
         const double *row = values + i * COLUMNS;
-        if (!(row[HIGH] > row[LOW] && row[LOW] >= 0 && row[UNCERTAINTY] > 0))
+        const double previous = i == 0 ? 0 : row[HIGH - COLUMNS];
+        if (!(row[HIGH] > row[LOW] && row[LOW] >= previous && row[UNCERTAINTY] > 0))
             result = dc_fail(error, DC_ERROR_DATA,
-                             "%s: bin %zu: expected low_ev, high_ev, excess, uncertainty with "
-                             "0 <= low_ev < high_ev and a positive uncertainty",
-                             name, i + 1);
+                             "%s:%zu: expected low_ev, high_ev, excess, uncertainty with "
+                             "%g <= low_ev < high_ev and a positive uncertainty",
+                             name, dc_rows_line(text, i), previous);
         counts->low_ev[i] = row[LOW];
         counts->high_ev[i] = row[HIGH];
         counts->excess[i] = row[EXCESS];

@@ -97,16 +97,17 @@ static enum dc_result read_density(const struct dc_cevns_text *file,
 {
     double *rows, *edges = NULL;
     size_t n;
+    *histogram = (struct dc_time_histogram){.n_bins = 0};
     enum dc_result result = dc_rows_read(file->text, file->name, 2, &rows, &n, error);
     if (result != DC_SUCCESS)
         return result;
-    result = dc_edges_of_centres(rows, n, 2, file->name, &edges, error);
+    result = dc_edges_of_centres(file, rows, n, 2, &edges, error);
     if (result == DC_SUCCESS)
         result = dc_time_histogram_init(histogram, n, edges, rows + 1, 2, error);
     for (size_t k = 0; k < n && result == DC_SUCCESS; k++) {
         if (!(histogram->content[k] >= 0))
-            result = dc_fail(error, DC_ERROR_DATA, "%s: bin %zu: a density must be 0 or more",
-                             file->name, k + 1);
+            result = dc_fail(error, DC_ERROR_DATA, "%s:%zu: a density must be 0 or more",
+                             file->name, dc_rows_line(file->text, k));
         histogram->content[k] *= edges[k + 1] - edges[k];
     }
     if (result != DC_SUCCESS)
@@ -143,15 +144,18 @@ static enum dc_result take_neutrons(const struct dc_cevns_text *energy,
         background->energy_share[i] =
             content_between(&spectrum, energy_edges[i], energy_edges[i + 1]) / whole;
     dc_time_histogram_free(&spectrum);
-    if (!(whole > 0))
-        return dc_fail(error, DC_ERROR_DATA, "%s: nothing between 0 and 60 photoelectrons",
-                       energy->name);
+    if (!(whole > 0 && isfinite(whole)))
+        return dc_fail(error, DC_ERROR_DATA,
+                       "%s: expected a positive content between 0 and 60 photoelectrons, got %g",
+                       energy->name, whole);
     result = read_density(time, &background->time, error);
     if (result != DC_SUCCESS)
         return result;
     const double inside = content_between(&background->time, time_edges[0], time_edges[TIME]);
-    if (!(inside > 0))
-        return dc_fail(error, DC_ERROR_DATA, "%s: nothing between 0 and 6 us", time->name);
+    if (!(inside > 0 && isfinite(inside)))
+        return dc_fail(error, DC_ERROR_DATA,
+                       "%s: expected a positive content between 0 and 6 us, got %g", time->name,
+                       inside);
     for (size_t k = 0; k < background->time.n_bins; k++)
         background->time.content[k] /= inside;
     return DC_SUCCESS;
@@ -191,18 +195,21 @@ enum dc_result dc_csi_pulse_read(const char *text, const char *name, struct dc_c
     if (result != DC_SUCCESS)
         return result;
     struct dc_time_histogram *wave[2] = {&pulse->prompt, &pulse->delayed};
-    result = dc_edges_of_centres(rows, n, COLUMNS, name, &edges, error);
+    result =
+        dc_edges_of_centres(&(struct dc_cevns_text){text, name}, rows, n, COLUMNS, &edges, error);
     for (size_t w = 0; w < 2 && result == DC_SUCCESS; w++) {
         double sum = 0;
         result = dc_time_histogram_init(wave[w], n, edges, rows + 1 + w, COLUMNS, error);
         for (size_t k = 0; k < n && result == DC_SUCCESS; k++) {
             if (!(wave[w]->content[k] >= 0))
-                result = dc_fail(error, DC_ERROR_DATA, "%s: bin %zu: expected numbers of 0 or more",
-                                 name, k + 1);
+                result = dc_fail(error, DC_ERROR_DATA, "%s:%zu: expected numbers of 0 or more",
+                                 name, dc_rows_line(text, k));
             sum += wave[w]->content[k];
         }
-        if (result == DC_SUCCESS && !(sum > 0))
-            result = dc_fail(error, DC_ERROR_DATA, "%s: column %zu is empty", name, w + 2);
+        if (result == DC_SUCCESS && !(sum > 0 && isfinite(sum)))
+            result = dc_fail(error, DC_ERROR_DATA,
+                             "%s: column %zu adds up to %g, expected a positive number", name,
+                             w + 2, sum);
         for (size_t k = 0; k < n && result == DC_SUCCESS; k++)
             wave[w]->content[k] /= sum;
     }

@@ -2,6 +2,7 @@
 
 #include "darkcube/quantity.h"
 
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -10,24 +11,36 @@ void dc_rows_begin(struct dc_rows *rows, const char *text, const char *name)
     *rows = (struct dc_rows){.name = name, .rest = text};
 }
 
-static enum dc_result read_field(struct dc_rows *rows, const char *field, size_t length,
-                                 bool is_first, struct dc_error *error)
+static bool is_word(const char *text)
 {
-    char text[64], excerpt[DC_EXCERPT_SIZE];
+    for (const char *c = text; *c != '\0'; c++)
+        if (!isalnum((unsigned char)*c) && strchr("_+-.", *c) == NULL)
+            return false;
+    return isalpha((unsigned char)text[0]);
+}
+
+/* Longer fields are refused; in a message their beginning is enough. */
+enum { FIELD = 64 };
+
+static enum dc_result read_field(struct dc_rows *rows, const char *field, size_t length,
+                                 size_t column, struct dc_error *error)
+{
+    char text[FIELD], excerpt[DC_EXCERPT_SIZE];
+    const bool is_first = rows->n == 0 && rows->word[0] == '\0';
     const size_t kept = length < sizeof text ? length : sizeof text - 1;
     memcpy(text, field, kept);
     text[kept] = '\0';
     double value;
-    if (dc_parse_number(text, &value)) {
+    if (length < sizeof text && dc_parse_number(text, &value)) {
         if (rows->n == DC_ROW_NUMBERS)
-            return dc_fail(error, DC_ERROR_DATA, "%s:%zu: more than %d numbers in a row",
-                           rows->name, rows->line, DC_ROW_NUMBERS);
+            return dc_fail(error, DC_ERROR_DATA, "%s:%zu:%zu: more than %d numbers in a row",
+                           rows->name, rows->line, column, DC_ROW_NUMBERS);
         rows->number[rows->n++] = value;
         return DC_SUCCESS;
     }
-    if (!is_first || length >= sizeof rows->word || strchr("+-.0123456789", text[0]) != NULL)
-        return dc_fail(error, DC_ERROR_DATA, "%s:%zu: expected a number, got '%s'", rows->name,
-                       rows->line, dc_excerpt(text, excerpt));
+    if (!is_first || length >= sizeof rows->word || !is_word(text))
+        return dc_fail(error, DC_ERROR_DATA, "%s:%zu:%zu: expected a number, got '%s'", rows->name,
+                       rows->line, column, dc_excerpt(text, excerpt));
     memcpy(rows->word, text, kept + 1);
     return DC_SUCCESS;
 }
@@ -39,13 +52,14 @@ enum dc_result dc_rows_next(struct dc_rows *rows, bool *there, struct dc_error *
     rows->word[0] = '\0';
     *there = false;
     while (!*there && *rows->rest != '\0') {
-        const char *at = rows->rest, *end = at + strcspn(at, "#\n");
+        const char *begin = rows->rest, *at = begin, *end = at + strcspn(at, "#\n");
         rows->rest += strcspn(at, "\n");
         rows->rest += *rows->rest == '\n';
         rows->line++;
         for (at += strspn(at, parts); at < end; at += strspn(at, parts)) {
             const size_t length = strcspn(at, ", \t\r#\n");
-            enum dc_result result = read_field(rows, at, length, !*there, error);
+            const size_t column = (size_t)(at - begin) + 1;
+            enum dc_result result = read_field(rows, at, length, column, error);
             if (result != DC_SUCCESS)
                 return result;
             *there = true;
@@ -95,4 +109,15 @@ enum dc_result dc_rows_read(const char *text, const char *name, size_t n_columns
         *values = NULL;
     }
     return result;
+}
+
+size_t dc_rows_line(const char *text, size_t row)
+{
+    struct dc_rows rows;
+    bool there = true;
+    dc_rows_begin(&rows, text, "");
+    for (size_t i = 0; i <= row && there; i++)
+        if (dc_rows_next(&rows, &there, NULL) != DC_SUCCESS)
+            break;
+    return rows.line;
 }

@@ -1,5 +1,5 @@
-/* Text tables: rows of numbers, parted by commas or blanks, after at most one word. Empty lines do
- * not count, nor does what follows a '#'. */
+/* Text tables: rows of numbers, parted by commas or blanks, after at most one word, of letters,
+ * digits and _+-. from a letter on. Empty lines do not count, nor does what follows a '#'. */
 #ifndef DARKCUBE_TERRESTRIAL_NUMBER_ROWS_H
 #define DARKCUBE_TERRESTRIAL_NUMBER_ROWS_H
 
@@ -19,13 +19,16 @@ struct dc_rows {
 
 void dc_rows_begin(struct dc_rows *rows, const char *text, const char *name);
 
-/* The next row; `*there` is false after the last one. Errors: DC_ERROR_DATA with file and line for
- * what is neither a number nor a first word, and for too many numbers. */
+/* The next row; `*there` is false after the last one. Errors: DC_ERROR_DATA with file, line and
+ * column for what is neither a number nor a first word, and for too many numbers. */
 enum dc_result dc_rows_next(struct dc_rows *rows, bool *there, struct dc_error *error);
 
 /* All rows without words, `n_columns` numbers each, in `*values` [*n_rows][n_columns], freed by
  * free(); at least one row. Errors: DC_ERROR_DATA, DC_ERROR_INTERNAL; then `*values` is NULL. */
 enum dc_result dc_rows_read(const char *text, const char *name, size_t n_columns, double **values,
                             size_t *n_rows, struct dc_error *error);
+
+/* For messages: the line of a row, counted from 0, of a text that dc_rows_read has read. */
+size_t dc_rows_line(const char *text, size_t row);
 
 #endif

@@ -1,16 +1,26 @@
 #include "terrestrial/reactor.h"
 
-#include "terrestrial/number_rows.h"
-
 #include <math.h>
 #include <string.h>
 
 static const double share_tolerance = 1e-6;
 
+static bool is_there(const struct dc_reactor *reactor, const char *word)
+{
+    for (size_t i = 0; i < reactor->n_fuels; i++)
+        if (strcmp(reactor->fuel[i].name, word) == 0)
+            return true;
+    return (reactor->antineutrinos > 0 && strcmp(word, "antineutrinos") == 0) ||
+           (reactor->highest_mev > 0 && strcmp(word, "range_mev") == 0);
+}
+
 static enum dc_result read_row(const struct dc_rows *row, struct dc_reactor *reactor,
                                struct dc_error *error)
 {
     const double *number = row->number;
+    if (is_there(reactor, row->word))
+        return dc_fail(error, DC_ERROR_DATA, "%s:%zu: '%s' is there twice", row->name, row->line,
+                       row->word);
     if (strcmp(row->word, "antineutrinos") == 0) {
         if (row->n != 1 || !(number[0] > 0))
             return dc_fail(error, DC_ERROR_DATA,
@@ -35,10 +45,28 @@ static enum dc_result read_row(const struct dc_rows *row, struct dc_reactor *rea
     if (reactor->n_fuels == DC_REACTOR_FUELS)
         return dc_fail(error, DC_ERROR_DATA, "%s:%zu: more than %d fuels", row->name, row->line,
                        DC_REACTOR_FUELS);
+    memcpy(reactor->fuel[reactor->n_fuels].name, row->word, sizeof row->word);
     reactor->fuel[reactor->n_fuels].share = number[0];
     memcpy(reactor->fuel[reactor->n_fuels].coefficient, number + 1,
            sizeof reactor->fuel[0].coefficient);
     reactor->n_fuels++;
+    return DC_SUCCESS;
+}
+
+/* Coefficients that are wrong may make a spectrum that no double holds. */
+static enum dc_result check_spectrum(const struct dc_reactor *reactor, const char *name,
+                                     struct dc_error *error)
+{
+    enum { PLACES = 33 };
+    for (int i = 0; i < PLACES; i++) {
+        const double part = (i + 0.5) / PLACES;
+        const double energy = (1 - part) * reactor->lowest_mev + part * reactor->highest_mev;
+        const double spectrum = dc_reactor_spectrum(reactor, energy);
+        if (!(spectrum > 0 && isfinite(spectrum)))
+            return dc_fail(error, DC_ERROR_DATA,
+                           "%s: %g antineutrinos per MeV at %g MeV: expected a positive number",
+                           name, spectrum, energy);
+    }
     return DC_SUCCESS;
 }
 
@@ -54,7 +82,7 @@ static enum dc_result check(const struct dc_reactor *reactor, const char *name,
     if (!(fabs(shares - 1) <= share_tolerance))
         return dc_fail(error, DC_ERROR_DATA, "%s: the shares of the fuels make %g, expected 1",
                        name, shares);
-    return DC_SUCCESS;
+    return check_spectrum(reactor, name, error);
 }
 
 enum dc_result dc_reactor_read(const char *text, const char *name, struct dc_reactor *reactor,

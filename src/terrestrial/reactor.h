@@ -2,7 +2,7 @@
 #ifndef DARKCUBE_TERRESTRIAL_REACTOR_H
 #define DARKCUBE_TERRESTRIAL_REACTOR_H
 
-#include "darkcube/status.h"
+#include "terrestrial/number_rows.h"
 
 enum { DC_REACTOR_FUELS = 8, DC_REACTOR_COEFFICIENTS = 6 };
 
@@ -11,13 +11,15 @@ struct dc_reactor {
     double lowest_mev, highest_mev; /* where the spectra hold */
     size_t n_fuels;
     struct {
+        char name[DC_ROW_WORD];
         double share; /* of the fissions */
         double coefficient[DC_REACTOR_COEFFICIENTS];
     } fuel[DC_REACTOR_FUELS];
 };
 
 /* Reads inputs/reactor_spectrum.txt or a file like it: the rows `antineutrinos` and `range_mev`,
- * and one for each fuel. Shares must make one together, to 1e-6. `name` is for messages.
+ * and one for each fuel, each
+ * row once. Shares must make one together, to 1e-6. `name` is for messages.
  * Errors: DC_ERROR_DATA. */
 enum dc_result dc_reactor_read(const char *text, const char *name, struct dc_reactor *reactor,
                                struct dc_error *error);

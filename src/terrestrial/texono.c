@@ -14,14 +14,15 @@
 #include "terrestrial/reactor.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 enum { RECOILS = 24, ENERGIES = 64 }; /* Gauss-Legendre nodes: a bin's rate is good to 1e-12 */
-enum { BIN_COLUMNS = 4 };
+enum { BIN_COLUMNS = 4, MOST_BINS = 100 };
 
 /* Rates in events per kg and day. */
 struct bin {
-    double measured, error;                                      /* 0: not measured */
+    double measured, error;                                      /* of a spectrum's bins */
     double recoil[RECOILS], linear[RECOILS], quadratic[RECOILS]; /* nodes; B and C with weights */
     double rate[3]; /* coefficients of 1, u and u^2; the last two at this mass */
 };
@@ -84,25 +85,46 @@ static enum dc_result fill_bin(const struct dc_texono_facts *facts,
 
 /* ---- bins ------------------------------------------------------------------------------------ */
 
-/* Bins follow one another and lie where the reactor's spectrum is known. */
-static enum dc_result check_recoils(const char *name, const struct dc_reactor *reactor, double low,
-                                    double high, double previous, struct dc_error *error)
+/* "FILE:LINE" of a bin, or what else the row is. */
+static const char *place_of(const struct dc_texono_files *files, size_t bin, struct dc_error *place)
 {
+    if (files->bins == NULL)
+        snprintf(place->text, sizeof place->text, "%s: recoil_mev", files->experiment_name);
+    else
+        snprintf(place->text, sizeof place->text, "%s:%zu", files->bins_name,
+                 dc_rows_line(files->bins, bin));
+    return place->text;
+}
+
+/* Bins follow one another, lie where the reactor's spectrum is known, and have an error. */
+static enum dc_result check_bin(const struct dc_texono_files *files,
+                                const struct dc_reactor *reactor, const double *rows, size_t bin,
+                                struct dc_error *error)
+{
+    const double *row = rows + BIN_COLUMNS * bin, low = row[0], high = row[1];
+    const double previous = bin == 0 ? 0 : row[1 - BIN_COLUMNS];
+    struct dc_error place;
     if (low < previous || !(high > low) || dc_electron_least_energy(low) < reactor->lowest_mev ||
         dc_electron_least_energy(high) > reactor->highest_mev)
         return dc_fail(error, DC_ERROR_DATA,
                        "%s: recoils from %g to %g MeV: expected increasing bins of recoils that "
                        "neutrinos of %g to %g MeV make",
-                       name, low, high, reactor->lowest_mev, reactor->highest_mev);
+                       place_of(files, bin, &place), low, high, reactor->lowest_mev,
+                       reactor->highest_mev);
+    if (!(row[3] > 0))
+        return dc_fail(error, DC_ERROR_DATA, "%s: expected a positive error in column 4, got %g",
+                       place_of(files, bin, &place), row[3]);
     return DC_SUCCESS;
 }
 
 static enum dc_result fill_bins(struct dc_texono *t, const struct dc_reactor *reactor,
-                                const char *name, const double *rows, size_t n_rows,
-                                struct dc_error *error)
+                                const struct dc_texono_files *files, const double *rows,
+                                size_t n_rows, struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
-    double previous = 0;
+    if (n_rows > MOST_BINS)
+        return dc_fail(error, DC_ERROR_DATA, "%s: expected at most %d bins, found %zu",
+                       files->bins_name, MOST_BINS, n_rows);
     t->bins = calloc(n_rows, sizeof *t->bins);
     if (t->bins == NULL)
         return dc_fail_memory(error);
@@ -111,13 +133,9 @@ static enum dc_result fill_bins(struct dc_texono *t, const struct dc_reactor *re
         const double *row = rows + BIN_COLUMNS * i;
         t->bins[i].measured = row[2];
         t->bins[i].error = row[3];
-        if (t->is_binned && !(row[3] > 0))
-            return dc_fail(error, DC_ERROR_DATA, "%s: bin %zu: expected a positive error, got %g",
-                           name, i + 1, row[3]);
-        result = check_recoils(name, reactor, row[0], row[1], previous, error);
+        result = check_bin(files, reactor, rows, i, error);
         if (result == DC_SUCCESS)
             result = fill_bin(&t->facts, reactor, row[0], row[1], &t->bins[i], error);
-        previous = row[1];
     }
     return result;
 }
@@ -135,14 +153,15 @@ static enum dc_result read_files(struct dc_texono *t, const struct dc_texono_fil
     t->ratio_error = hypot(t->facts.ratio[1], t->facts.ratio[2]);
     t->is_binned = files->bins != NULL;
     if (!t->is_binned) {
-        const double row[BIN_COLUMNS] = {t->facts.recoil_mev[0], t->facts.recoil_mev[1], 0, 0};
-        return fill_bins(t, &reactor, files->experiment_name, row, 1, error);
+        const double *recoil = t->facts.recoil_mev;
+        const double row[BIN_COLUMNS] = {recoil[0], recoil[1], t->facts.ratio[0], t->ratio_error};
+        return fill_bins(t, &reactor, files, row, 1, error);
     }
     double *rows;
     size_t n_rows;
     result = dc_rows_read(files->bins, files->bins_name, BIN_COLUMNS, &rows, &n_rows, error);
     if (result == DC_SUCCESS)
-        result = fill_bins(t, &reactor, files->bins_name, rows, n_rows, error);
+        result = fill_bins(t, &reactor, files, rows, n_rows, error);
     free(rows);
     return result;
 }

@@ -1,5 +1,8 @@
 #include "terrestrial/time_histogram.h"
 
+#include "terrestrial/number_rows.h"
+
+#include <math.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,24 +30,29 @@ void dc_time_histogram_free(struct dc_time_histogram *histogram)
     *histogram = (struct dc_time_histogram){0};
 }
 
-enum dc_result dc_edges_of_centres(const double *centres, size_t n, size_t stride, const char *name,
-                                   double **edges, struct dc_error *error)
+enum dc_result dc_edges_of_centres(const struct dc_cevns_text *file, const double *rows, size_t n,
+                                   size_t n_columns, double **edges, struct dc_error *error)
 {
     *edges = NULL;
-    for (size_t i = 1; i < n; i++)
-        if (!(centres[i * stride] > centres[(i - 1) * stride]))
-            return dc_fail(error, DC_ERROR_DATA,
-                           "%s: the centres of bins must increase; %g follows %g", name,
-                           centres[i * stride], centres[(i - 1) * stride]);
     if (n < 2)
-        return dc_fail(error, DC_ERROR_DATA, "%s: expected two bins at least", name);
+        return dc_fail(error, DC_ERROR_DATA, "%s: expected two bins at least", file->name);
     double *e = malloc((n + 1) * sizeof *e);
     if (e == NULL)
         return dc_fail_memory(error);
     for (size_t i = 1; i < n; i++)
-        e[i] = (centres[(i - 1) * stride] + centres[i * stride]) / 2;
-    e[0] = 2 * centres[0] - e[1];
-    e[n] = 2 * centres[(n - 1) * stride] - e[n - 1];
+        e[i] = (rows[(i - 1) * n_columns] + rows[i * n_columns]) / 2;
+    e[0] = 2 * rows[0] - e[1];
+    e[n] = 2 * rows[(n - 1) * n_columns] - e[n - 1];
+    for (size_t i = 1; i < n; i++) {
+        const double centre = rows[i * n_columns];
+        if (rows[(i - 1) * n_columns] < e[i] && e[i] < centre && isfinite(e[i] - e[i - 1]) &&
+            isfinite(e[i + 1] - e[i]))
+            continue;
+        free(e);
+        return dc_fail(error, DC_ERROR_DATA,
+                       "%s:%zu: %g: expected centres of bins that increase from row to row",
+                       file->name, dc_rows_line(file->text, i), centre);
+    }
     *edges = e;
     return DC_SUCCESS;
 }

@@ -11,10 +11,10 @@ enum dc_result dc_time_histogram_init(struct dc_time_histogram *histogram, size_
                                       struct dc_error *error);
 void dc_time_histogram_free(struct dc_time_histogram *histogram);
 
-/* Edges [n + 1] of bins of which centres[i * stride] are the centres, increasing: half way between
- * two. Errors: DC_ERROR_DATA (`name` is the file's), DC_ERROR_INTERNAL. `*edges` is freed by
- * free(); NULL after an error. */
-enum dc_result dc_edges_of_centres(const double *centres, size_t n, size_t stride, const char *name,
-                                   double **edges, struct dc_error *error);
+/* Edges [n + 1] of bins whose centres, increasing, are the first of `n_columns` numbers in each of
+ * the `n` rows that dc_rows_read has read from `file`: half way between two. Errors: DC_ERROR_DATA,
+ * DC_ERROR_INTERNAL. `*edges` is freed by free(); NULL after an error. */
+enum dc_result dc_edges_of_centres(const struct dc_cevns_text *file, const double *rows, size_t n,
+                                   size_t n_columns, double **edges, struct dc_error *error);
 
 #endif
