@@ -196,7 +196,11 @@ static void counts_are_read(void **state)
         DC_SUCCESS);
     assert_true(counts.n_bins == 2 && counts.excess[1] == -3 && counts.high_ev[0] == 200);
     assert_int_equal(dc_conus_counts_read("160 200 85 0\n", "c", &counts, &error), DC_ERROR_DATA);
-    assert_non_null(strstr(error.text, "c: bin 1: expected"));
+    assert_non_null(strstr(error.text, "c:1: expected low_ev"));
+    assert_int_equal(
+        dc_conus_counts_read("# bins\n160 200 85 9\n190 240 3 2\n", "c", &counts, &error),
+        DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, "c:3: expected low_ev"));
     assert_int_equal(dc_conus_counts_read("160 200 85\n", "c", &counts, &error), DC_ERROR_DATA);
     assert_non_null(strstr(error.text, "c:1: expected 4 numbers"));
     assert_int_equal(dc_conus_counts_read("\n", "c", &counts, &error), DC_ERROR_DATA);

@@ -234,11 +234,13 @@ enum dc_result dc_conus_counts_read(const char *text, const char *name,
                          DC_CONUS_MAX_BINS, n);
     for (size_t i = 0; i < n && result == DC_SUCCESS; i++) {
         const double *row = values + i * COLUMNS;
-        if (!(row[HIGH] > row[LOW] && row[LOW] >= 0 && row[UNCERTAINTY] > 0))
+        const double begin = i == 0 ? 0 : counts->high_ev[i - 1];
+        if (!(row[HIGH] > row[LOW] && row[LOW] >= begin && row[UNCERTAINTY] > 0))
             result = dc_fail(error, DC_ERROR_DATA,
-                             "%s: bin %zu: expected low_ev, high_ev, excess, uncertainty with "
-                             "0 <= low_ev < high_ev and a positive uncertainty",
-                             name, i + 1);
+                             "%s:%zu: expected low_ev, high_ev, excess, uncertainty with "
+                             "0 <= low_ev < high_ev, bins one after the other and a positive "
+                             "uncertainty",
+                             name, dc_rows_line(text, i));
         counts->low_ev[i] = row[LOW];
         counts->high_ev[i] = row[HIGH];
         counts->excess[i] = row[EXCESS];

@@ -34,12 +34,14 @@ static size_t bin_of(const double *edges, size_t n, double value)
     return i;
 }
 
-/* Counts events in bins; returns how many there are, with the sum of their times. */
+/* Counts events in bins; returns how many there are, with the sum of their times. All events of the
+ * release are between 0 and 6 us: a file that has few of its events there has other units or
+ * columns, and would be taken for a measurement that excludes nothing. */
 static enum dc_result count_events(const struct dc_cevns_text *file, double counts[ENERGY][TIME],
                                    double *n_inside, double *times, struct dc_error *error)
 {
     double *rows;
-    size_t n;
+    size_t n, in_time = 0;
     enum dc_result result = dc_rows_read(file->text, file->name, 2, &rows, &n, error);
     if (result != DC_SUCCESS)
         return result;
@@ -47,6 +49,7 @@ static enum dc_result count_events(const struct dc_cevns_text *file, double coun
     for (size_t k = 0; k < n; k++) {
         const size_t i = bin_of(energy_edges, ENERGY, rows[2 * k]);
         const size_t j = bin_of(time_edges, TIME, rows[2 * k + 1]);
+        in_time += j < TIME;
         if (i < ENERGY && j < TIME) {
             counts[i][j]++;
             ++*n_inside;
@@ -54,6 +57,11 @@ static enum dc_result count_events(const struct dc_cevns_text *file, double coun
         }
     }
     free(rows);
+    if (2 * in_time < n || *n_inside == 0)
+        return dc_fail(error, DC_ERROR_DATA,
+                       "%s: %zu of %zu events are between 0 and 6 us and %.0f of them below 60 "
+                       "photoelectrons; expected columns of photoelectrons and microseconds",
+                       file->name, in_time, n, *n_inside);
     return DC_SUCCESS;
 }
 
@@ -80,10 +88,6 @@ static enum dc_result take_steady(const struct dc_cevns_text *file, struct dc_cs
     enum dc_result result = count_events(file, counts, &n, &times, error);
     if (result != DC_SUCCESS)
         return result;
-    if (n == 0)
-        return dc_fail(error, DC_ERROR_DATA,
-                       "%s: expected events of 0 to 60 photoelectrons and 0 to 6 us, found none",
-                       file->name);
     for (size_t i = 0; i < ENERGY; i++)
         for (size_t j = 0; j < TIME; j++)
             data->steady[i] += counts[i][j];
@@ -100,13 +104,13 @@ static enum dc_result read_density(const struct dc_cevns_text *file,
     enum dc_result result = dc_rows_read(file->text, file->name, 2, &rows, &n, error);
     if (result != DC_SUCCESS)
         return result;
-    result = dc_edges_of_centres(rows, n, 2, file->name, &edges, error);
+    result = dc_edges_of_centres(rows, n, 2, file, &edges, error);
     if (result == DC_SUCCESS)
         result = dc_time_histogram_init(histogram, n, edges, rows + 1, 2, error);
     for (size_t k = 0; k < n && result == DC_SUCCESS; k++) {
         if (!(histogram->content[k] >= 0))
-            result = dc_fail(error, DC_ERROR_DATA, "%s: bin %zu: a density must be 0 or more",
-                             file->name, k + 1);
+            result = dc_fail(error, DC_ERROR_DATA, "%s:%zu: a density must be 0 or more",
+                             file->name, dc_rows_line(file->text, k));
         histogram->content[k] *= edges[k + 1] - edges[k];
     }
     if (result != DC_SUCCESS)
@@ -184,6 +188,7 @@ enum dc_result dc_csi_pulse_read(const char *text, const char *name, struct dc_c
                                  struct dc_error *error)
 {
     enum { COLUMNS = 3 };
+    const struct dc_cevns_text file = {text, name};
     double *rows, *edges = NULL;
     size_t n;
     *pulse = (struct dc_csi_pulse){{.n_bins = 0}, {.n_bins = 0}};
@@ -191,14 +196,14 @@ enum dc_result dc_csi_pulse_read(const char *text, const char *name, struct dc_c
     if (result != DC_SUCCESS)
         return result;
     struct dc_time_histogram *wave[2] = {&pulse->prompt, &pulse->delayed};
-    result = dc_edges_of_centres(rows, n, COLUMNS, name, &edges, error);
+    result = dc_edges_of_centres(rows, n, COLUMNS, &file, &edges, error);
     for (size_t w = 0; w < 2 && result == DC_SUCCESS; w++) {
         double sum = 0;
         result = dc_time_histogram_init(wave[w], n, edges, rows + 1 + w, COLUMNS, error);
         for (size_t k = 0; k < n && result == DC_SUCCESS; k++) {
             if (!(wave[w]->content[k] >= 0))
-                result = dc_fail(error, DC_ERROR_DATA, "%s: bin %zu: expected numbers of 0 or more",
-                                 name, k + 1);
+                result = dc_fail(error, DC_ERROR_DATA, "%s:%zu: expected numbers of 0 or more",
+                                 name, dc_rows_line(text, k));
             sum += wave[w]->content[k];
         }
         if (result == DC_SUCCESS && !(sum > 0))

@@ -96,3 +96,15 @@ enum dc_result dc_rows_read(const char *text, const char *name, size_t n_columns
     }
     return result;
 }
+
+size_t dc_rows_line(const char *text, size_t row)
+{
+    struct dc_rows rows;
+    struct dc_error unused;
+    bool there = true;
+    dc_rows_begin(&rows, text, "");
+    for (size_t i = 0; i <= row && there; i++)
+        if (dc_rows_next(&rows, &there, &unused) != DC_SUCCESS)
+            break;
+    return rows.line;
+}

@@ -28,4 +28,7 @@ enum dc_result dc_rows_next(struct dc_rows *rows, bool *there, struct dc_error *
 enum dc_result dc_rows_read(const char *text, const char *name, size_t n_columns, double **values,
                             size_t *n_rows, struct dc_error *error);
 
+/* The line of a row of such a table, from 1; rows are counted from 0. */
+size_t dc_rows_line(const char *text, size_t row);
+
 #endif

@@ -1,5 +1,7 @@
 #include "terrestrial/time_histogram.h"
 
+#include "terrestrial/number_rows.h"
+
 #include <stdlib.h>
 #include <string.h>
 
@@ -27,17 +29,19 @@ void dc_time_histogram_free(struct dc_time_histogram *histogram)
     *histogram = (struct dc_time_histogram){0};
 }
 
-enum dc_result dc_edges_of_centres(const double *centres, size_t n, size_t stride, const char *name,
-                                   double **edges, struct dc_error *error)
+enum dc_result dc_edges_of_centres(const double *centres, size_t n, size_t stride,
+                                   const struct dc_cevns_text *file, double **edges,
+                                   struct dc_error *error)
 {
     *edges = NULL;
     for (size_t i = 1; i < n; i++)
         if (!(centres[i * stride] > centres[(i - 1) * stride]))
             return dc_fail(error, DC_ERROR_DATA,
-                           "%s: the centres of bins must increase; %g follows %g", name,
-                           centres[i * stride], centres[(i - 1) * stride]);
+                           "%s:%zu: the centres of bins must increase; %g follows %g", file->name,
+                           dc_rows_line(file->text, i), centres[i * stride],
+                           centres[(i - 1) * stride]);
     if (n < 2)
-        return dc_fail(error, DC_ERROR_DATA, "%s: expected two bins at least", name);
+        return dc_fail(error, DC_ERROR_DATA, "%s: expected two bins at least", file->name);
     double *e = malloc((n + 1) * sizeof *e);
     if (e == NULL)
         return dc_fail_memory(error);

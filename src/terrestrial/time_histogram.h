@@ -12,9 +12,10 @@ enum dc_result dc_time_histogram_init(struct dc_time_histogram *histogram, size_
 void dc_time_histogram_free(struct dc_time_histogram *histogram);
 
 /* Edges [n + 1] of bins of which centres[i * stride] are the centres, increasing: half way between
- * two. Errors: DC_ERROR_DATA (`name` is the file's), DC_ERROR_INTERNAL. `*edges` is freed by
- * free(); NULL after an error. */
-enum dc_result dc_edges_of_centres(const double *centres, size_t n, size_t stride, const char *name,
-                                   double **edges, struct dc_error *error);
+ * two. They are the first numbers in the rows of `file`. Errors: DC_ERROR_DATA with file and line,
+ * DC_ERROR_INTERNAL. `*edges` is freed by free(); NULL after an error. */
+enum dc_result dc_edges_of_centres(const double *centres, size_t n, size_t stride,
+                                   const struct dc_cevns_text *file, double **edges,
+                                   struct dc_error *error);
 
 #endif
