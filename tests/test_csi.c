@@ -401,6 +401,11 @@ static void a_pulse_can_be_a_table(void **state)
     dc_csi_data_free(&data);
     assert_int_equal(dc_csi_pulse_read("0 1 0\n1 1 0\n", "pulse", &pulse, &error), DC_ERROR_DATA);
     assert_non_null(strstr(error.text, "pulse: column 3 is empty"));
+    assert_int_equal(dc_csi_pulse_read("5 0 0\n550 1 1\n1000 0 1\n", "pulse", &pulse, &error),
+                     DC_ERROR_DATA); /* nanoseconds */
+    assert_non_null(strstr(error.text, "pulse: less than half of column 2 is between 0 and 6 us"));
+    assert_int_equal(dc_csi_pulse_read("1 1 1\n2 1 -1\n", "pulse", &pulse, &error), DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, "pulse:2: expected numbers of 0 or more"));
     free(counts);
     free(text);
 }

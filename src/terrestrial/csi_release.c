@@ -208,6 +208,12 @@ enum dc_result dc_csi_pulse_read(const char *text, const char *name, struct dc_c
         }
         if (result == DC_SUCCESS && !(sum > 0))
             result = dc_fail(error, DC_ERROR_DATA, "%s: column %zu is empty", name, w + 2);
+        if (result == DC_SUCCESS &&
+            2 * content_between(wave[w], time_edges[0], time_edges[TIME]) < sum)
+            result = dc_fail(error, DC_ERROR_DATA,
+                             "%s: less than half of column %zu is between 0 and 6 us; expected "
+                             "times in microseconds",
+                             name, w + 2);
         for (size_t k = 0; k < n && result == DC_SUCCESS; k++)
             wave[w]->content[k] /= sum;
     }
