@@ -297,6 +297,19 @@ static void bad_tables_are_refused(void **state)
     refused_table("energy_edges_pe, 0, 8", "energy_edges_pe, 9, 8", "increasing");
 }
 
+static void refused_release(const struct dc_cevns_text files[DC_CSI_FILES], enum dc_csi_file which,
+                            const char *text, const char *sentence)
+{
+    struct dc_cevns_text broken[DC_CSI_FILES];
+    struct dc_csi_data release;
+    struct dc_error error = {""};
+    memcpy(broken, files, sizeof broken);
+    broken[which] = (struct dc_cevns_text){text, dc_csi_file_name(which)};
+    assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
+    if (strstr(error.text, sentence) == NULL)
+        fail_msg("%s", error.text);
+}
+
 /* The importer on events made from the table gives the table back. */
 static void a_release_is_binned(void **state)
 {
@@ -340,19 +353,19 @@ static void a_release_is_binned(void **state)
     assert_relative(release.beam_neutrons.energy_share[5], 8. / 60, 1e-12);
     assert_relative(release.neutrino_neutrons.time.content[5], 1. / 6, 1e-12);
 
-    struct dc_cevns_text broken[DC_CSI_FILES];
-    memcpy(broken, files, sizeof files);
-    broken[DC_CSI_NIN_TIME] = (struct dc_cevns_text){"1 2\n0.5 2\n", "ninTrec.txt"};
     dc_csi_data_free(&release);
-    assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
-    assert_non_null(
-        strstr(error.text, "ninTrec.txt:2: 0.5: expected centres of bins that increase"));
-    broken[DC_CSI_BRN_ENERGY] = (struct dc_cevns_text){"1 2\n\n0.5 2\n", "brnPE.txt"};
-    assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
-    assert_non_null(strstr(error.text, "brnPE.txt:3: 0.5: expected centres of bins that increase"));
-    broken[DC_CSI_STEADY] = (struct dc_cevns_text){"1 2 3\n", "dataBeamOnAC.txt"};
-    assert_int_equal(dc_csi_data_import(broken, &release, &error), DC_ERROR_DATA);
-    assert_non_null(strstr(error.text, "dataBeamOnAC.txt:1: expected 2 numbers"));
+
+    refused_release(files, DC_CSI_NIN_TIME, "# time\n1 2\n0.5 2\n",
+                    "ninTrec.txt:3: 0.5: expected centres of bins that increase");
+    refused_release(files, DC_CSI_BRN_ENERGY, "1 2\n\n2 -2\n", "brnPE.txt:3: a density must be");
+    refused_release(files, DC_CSI_BRN_TIME, "1000 1\n1010 1\n",
+                    "brnTrec.txt: expected a positive content between");
+    refused_release(files, DC_CSI_STEADY, "1 2 3\n", "dataBeamOnAC.txt:1: expected 2 numbers");
+    /* Nanoseconds; columns in the wrong order; nothing at low energies. */
+    refused_release(files, DC_CSI_BEAM_ON, "30 2240\n20 50\n70 1272\n",
+                    "dataBeamOnC.txt: 0 of 3 events are between 0 and 6 us");
+    refused_release(files, DC_CSI_BEAM_ON, "2.24 30\n4.3 40\n", "dataBeamOnC.txt: 0 of 2 events");
+    refused_release(files, DC_CSI_STEADY, "230 2\n", "and 0 of them below 60 photoelectrons");
     dc_csi_data_free(&table);
     free(text[0]);
     free(text[1]);
@@ -397,6 +410,11 @@ static void a_pulse_can_be_a_table(void **state)
     assert_int_equal(dc_csi_pulse_read("0 1e308 1\n1 1e308 1\n", "pulse", &pulse, &error),
                      DC_ERROR_DATA);
     assert_non_null(strstr(error.text, "column 2 adds up to inf"));
+    assert_int_equal(dc_csi_pulse_read("5 0 0\n550 1 1\n1000 0 1\n", "pulse", &pulse, &error),
+                     DC_ERROR_DATA); /* nanoseconds */
+    assert_non_null(strstr(error.text, "pulse: less than half of column 2 is between 0 and 6 us"));
+    assert_int_equal(dc_csi_pulse_read("1 1 1\n2 1 -1\n", "pulse", &pulse, &error), DC_ERROR_DATA);
+    assert_non_null(strstr(error.text, "pulse:2: expected numbers of 0 or more"));
     free(counts);
     free(text);
 }

@@ -34,12 +34,14 @@ static size_t bin_of(const double *edges, size_t n, double value)
     return i;
 }
 
-/* Counts events in bins; returns how many there are, with the sum of their times. */
+/* Counts events in bins; returns how many there are, with the sum of their times. The events of
+ * the release are between 0 and 6 us: a file that has hardly any there has other units or columns,
+ * and would be taken for a measurement that excludes nothing. */
 static enum dc_result count_events(const struct dc_cevns_text *file, double counts[ENERGY][TIME],
                                    double *n_inside, double *times, struct dc_error *error)
 {
     double *rows;
-    size_t n;
+    size_t n, in_time = 0;
     enum dc_result result = dc_rows_read(file->text, file->name, 2, &rows, &n, error);
     if (result != DC_SUCCESS)
         return result;
@@ -47,6 +49,7 @@ static enum dc_result count_events(const struct dc_cevns_text *file, double coun
     for (size_t k = 0; k < n; k++) {
         const size_t i = bin_of(energy_edges, ENERGY, rows[2 * k]);
         const size_t j = bin_of(time_edges, TIME, rows[2 * k + 1]);
+        in_time += j < TIME;
         if (i < ENERGY && j < TIME) {
             counts[i][j]++;
             ++*n_inside;
@@ -54,6 +57,11 @@ static enum dc_result count_events(const struct dc_cevns_text *file, double coun
         }
     }
     free(rows);
+    if (10 * in_time < n || *n_inside == 0)
+        return dc_fail(error, DC_ERROR_DATA,
+                       "%s: %zu of %zu events are between 0 and 6 us and %.0f of them below 60 "
+                       "photoelectrons; expected columns of photoelectrons and microseconds",
+                       file->name, in_time, n, *n_inside);
     return DC_SUCCESS;
 }
 
@@ -80,10 +88,6 @@ static enum dc_result take_steady(const struct dc_cevns_text *file, struct dc_cs
     enum dc_result result = count_events(file, counts, &n, &times, error);
     if (result != DC_SUCCESS)
         return result;
-    if (n == 0)
-        return dc_fail(error, DC_ERROR_DATA,
-                       "%s: expected events of 0 to 60 photoelectrons and 0 to 6 us, found none",
-                       file->name);
     for (size_t i = 0; i < ENERGY; i++)
         for (size_t j = 0; j < TIME; j++)
             data->steady[i] += counts[i][j];
@@ -188,6 +192,7 @@ enum dc_result dc_csi_pulse_read(const char *text, const char *name, struct dc_c
                                  struct dc_error *error)
 {
     enum { COLUMNS = 3 };
+    const struct dc_cevns_text file = {text, name};
     double *rows, *edges = NULL;
     size_t n;
     *pulse = (struct dc_csi_pulse){{.n_bins = 0}, {.n_bins = 0}};
@@ -195,8 +200,7 @@ enum dc_result dc_csi_pulse_read(const char *text, const char *name, struct dc_c
     if (result != DC_SUCCESS)
         return result;
     struct dc_time_histogram *wave[2] = {&pulse->prompt, &pulse->delayed};
-    result =
-        dc_edges_of_centres(&(struct dc_cevns_text){text, name}, rows, n, COLUMNS, &edges, error);
+    result = dc_edges_of_centres(&file, rows, n, COLUMNS, &edges, error);
     for (size_t w = 0; w < 2 && result == DC_SUCCESS; w++) {
         double sum = 0;
         result = dc_time_histogram_init(wave[w], n, edges, rows + 1 + w, COLUMNS, error);
@@ -210,6 +214,12 @@ enum dc_result dc_csi_pulse_read(const char *text, const char *name, struct dc_c
             result = dc_fail(error, DC_ERROR_DATA,
                              "%s: column %zu adds up to %g, expected a positive number", name,
                              w + 2, sum);
+        if (result == DC_SUCCESS &&
+            2 * content_between(wave[w], time_edges[0], time_edges[TIME]) < sum)
+            result = dc_fail(error, DC_ERROR_DATA,
+                             "%s: less than half of column %zu is between 0 and 6 us; expected "
+                             "times in microseconds",
+                             name, w + 2);
         for (size_t k = 0; k < n && result == DC_SUCCESS; k++)
             wave[w]->content[k] /= sum;
     }
