@@ -164,7 +164,7 @@ check-fuzz: ## 10,000 mutated decks, 4,000 mutated data files and 1,000 damaged 
 	@$(TORTURE) $(PYTHON3) tests/torture/fuzz_commands.py --decks 50 --stores 1000 --seed $(SEED)
 
 .PHONY: bench
-bench: ## how fast: each probe, scans, the schedule, refined scans (SCALE=full: 64 ranks, 400 x 400; POST='100 1000 1000': contour and pack)
+bench: ## how fast: each probe, pencils, scans, the schedule, refined scans (SCALE=full: 64 ranks, 400 x 400; POST='100 1000 1000': contour and pack)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 
