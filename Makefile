@@ -70,7 +70,7 @@ TOOL_SOURCES := tools/answer_rate.c tools/cevns_spectra.c tools/example_model.c 
 	tools/simulate_schedule.c tools/width_curves.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
-ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
+ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h refine.h \
 	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
 	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(PRELOAD_SOURCES) $(BENCH_SOURCES) $(TOOL_SOURCES) \
