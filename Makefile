@@ -70,7 +70,7 @@ TOOL_SOURCES := tools/answer_rate.c tools/cevns_spectra.c tools/example_model.c 
 	tools/simulate_schedule.c tools/width_curves.c
 HEADERS := $(wildcard include/darkcube/*.h)
 # Headers of the engine: they need MPI, and what they declare is not in libdarkcube.a.
-ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h \
+ENGINE_HEADERS := $(addprefix include/darkcube/,cube.h deck.h scan.h store.h contour.h refine.h \
 	surface.h merge.h pack.h)
 OWN_C := $(sort $(LIBRARY_SOURCES) $(ENGINE_SOURCES) $(CLI_SOURCES) $(TEST_SOURCES) $(TEST_SUPPORT) \
 	$(TORTURE_SOURCES) $(TORTURE_SUPPORT) $(PRELOAD_SOURCES) $(BENCH_SOURCES) $(TOOL_SOURCES) \
@@ -165,7 +165,7 @@ check-fuzz: ## 10,000 mutated decks, 17,000 mutated data files and 1,000 damaged
 	@$(TORTURE) $(PYTHON3) tests/torture/fuzz_commands.py --decks 50 --stores 1000 --seed $(SEED)
 
 .PHONY: bench
-bench: ## how fast: each probe, scans, the schedule, refined scans (SCALE=full: 64 ranks, 400 x 400; POST='100 1000 1000': contour and pack)
+bench: ## how fast: each probe, pencils, scans, the schedule, refined scans (SCALE=full: 64 ranks, 400 x 400; POST='100 1000 1000': contour and pack)
 	@$(SETUP)
 	@$(MAKE) --no-print-directory bench-run
 

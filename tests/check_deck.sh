@@ -25,6 +25,11 @@ run check inputs/demo.yaml --set axes.mass.points=7 --set 'axes.angle={values: [
     grep -qF 'angle: {values: [b-l]}' "$work/out" && grep -q 'file: x.h5' "$work/out"
 report "overrides replace keys" $?
 
+{ printf '\357\273\277' && sed 's/$/\r/' inputs/demo.yaml; } >"$work/deck.yaml"
+run check inputs/demo.yaml && cp "$work/out" "$work/effective.yaml" && run check "$work/deck.yaml" &&
+    cmp "$work/out" "$work/effective.yaml" >>"$work/err"
+report "a deck that begins with a byte order mark and has the line ends of Windows" $?
+
 # ---- decks that are not --------------------------------------------------------------------------
 
 sed 's/points: 40/pionts: 40/' inputs/demo.yaml >"$work/deck.yaml"

@@ -39,6 +39,32 @@ report "its names begin with dc_" "$work/found"
 nm -A "$BUILD/libdarkcube_engine.a" | grep -E ' [TDBRVW] ' | grep -vE ' dc_[a-z0-9_]+$' >"$work/found"
 report "so do the names of the engine" "$work/found"
 
+# base <- model <- cosmology, supernova, terrestrial <- probe <- scan <- post <- cli; of the physics
+# scan, post and cli know the contract of probes alone.
+declare -A level=([base]=0 [model]=1 [cosmology]=2 [supernova]=2 [terrestrial]=2 [probe]=3 [scan]=4 [post]=5 [cli]=6)
+declare -A folder
+for header in constants outcome quantity settings status; do folder[$header]=base; done
+for header in charges model production running widths; do folder[$header]=model; done
+for header in anomalous_moments cevns dumps electron_scattering; do folder[$header]=terrestrial; done
+for header in bounds probe; do folder[$header]=probe; done
+for header in cube deck merge refine scan store version; do folder[$header]=scan; done
+for header in contour pack surface; do folder[$header]=post; done
+folder[cosmology]=cosmology folder[supernova]=supernova
+while IFS=: read -r file include; do
+    from=$(basename "$(dirname "$file")")
+    [ "$from" != darkcube ] || from=${folder[$(basename "$file" .h)]:-}
+    to=${include%%/*}
+    [ "$to" != darkcube ] || { to=${include#*/} && to=${folder[${to%.h}]:-}; }
+    if [ -z "$from" ] || [ -z "$to" ]; then
+        echo "$file, $include: a header that is not in the list of this test"
+    elif [ "${level[$to]}" -gt "${level[$from]}" ] ||
+        { [ "${level[$to]}" -eq "${level[$from]}" ] && [ "$to" != "$from" ]; } ||
+        { [ "${level[$to]}" -eq 2 ] && [ "${level[$from]}" -gt 3 ]; }; then
+        echo "$file includes $include"
+    fi
+done >"$work/found" < <(grep -roE '^#include "[^"]+"' include src | sed 's/#include "//; s/"$//')
+report "includes run one way" "$work/found"
+
 install_to() { # TARGET...
     make --no-print-directory BUILD="$BUILD" DESTDIR="$work/root" PREFIX="$prefix" "$@" >"$work/printed" 2>&1
 }
@@ -91,6 +117,13 @@ for header in "$work/root$prefix"/include/darkcube/*.h; do
     echo "#include \"$header\"" | cc -std=c11 -I"$work/root$prefix/include" -fsyntax-only -x c - >>"$work/found" 2>&1
 done
 report "every installed header compiles alone, without MPI" "$work/found"
+
+for header in "$work/root$prefix"/include/darkcube/*.h; do
+    while read -r function; do
+        grep -qE " [TR] ${function%(}\$" "$work/symbols" || echo "${header##*/}: ${function%(}"
+    done < <(grep -oE '^[a-z][a-z_0-9 *]*\bdc_[a-z0-9_]+\(' "$header" | grep -oE 'dc_[a-z0-9_]+\($')
+done >"$work/found"
+report "the library has every function of the installed headers" "$work/found"
 
 if command -v groff >/dev/null; then
     groff -man -ww -z "$work/root$prefix"/share/man/man1/*.1 2>"$work/found"

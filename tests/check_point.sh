@@ -137,7 +137,12 @@ complains $? 4 "out-of-range" && [ ! -e "$work/none.h5" ]
 report "no history of a point that was not computed" $?
 
 point "${here[@]}" --history "$work/history.h5" && grep -qF "history of cosmology: $work/history.h5" "$work/out"
-report "the text says whose history was written" $?
+report "the text says whose history was written, and a history replaces a history" $?
+"$DARKCUBE" scan inputs/demo.yaml -o "$work/store.h5" --quiet --set probes='{g-2: {}}' >"$work/out" 2>&1
+cp "$work/store.h5" "$work/before.h5"
+point "${here[@]}" --history "$work/store.h5"
+complains $? 4 "is no history" && cmp "$work/store.h5" "$work/before.h5" >>"$work/err"
+report "a history does not replace a store" $?
 
 # ---- bounds --------------------------------------------------------------------------------------
 

@@ -126,6 +126,19 @@ cp "$deck" "$work/text.h5"
 run scan "$deck" -o "$work/text.h5" --resume
 says $? 4 "not an HDF5 file"
 report "a file that is no HDF5 file is not resumed" $?
+cp "$deck" "$work/mine.yaml"
+for flag in --overwrite --quiet; do
+    run scan "$work/mine.yaml" -o "$work/mine.yaml" $flag
+    says $? 4 "is no HDF5 file" && cmp "$deck" "$work/mine.yaml" >>"$work/printed"
+    report "a deck is not replaced by its store ($flag)" $?
+done
+mkfifo "$work/pipe" # as a device is none
+run scan "$deck" -o "$work/pipe" --overwrite
+says $? 4 "not a file" && [ -p "$work/pipe" ]
+report "a pipe is not replaced by a store" $?
+: >"$work/empty.h5"
+run scan "$deck" -o "$work/empty.h5" --overwrite --quiet && run info "$work/empty.h5"
+report "an empty file is replaced" $?
 run scan "$deck" -o "$work/none/a.h5"
 says $? 4 "$work/none" "No such file or directory"
 report "a directory that is not there" $?

@@ -6,7 +6,6 @@
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stddef.h>
-#include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -563,85 +562,6 @@ static void files_are_read_whole(void **state)
     assert_non_null(strstr(error.text, "directory"));
 }
 
-/* ---- mutated decks --------------------------------------------------------------------------- */
-
-static uint64_t next_random(uint64_t *seed)
-{
-    *seed ^= *seed << 13;
-    *seed ^= *seed >> 7;
-    *seed ^= *seed << 17;
-    return *seed >> 11;
-}
-
-/* Changes, drops, doubles or moves a few pieces of a text; returns the new length. */
-static void mutate(char *text, size_t room, uint64_t *seed)
-{
-    static const char *const pieces[] = {
-        "{",     "}",     "[",    "]",    ":",    ": ",           ",",     "\n",  "-",   "- ",
-        "#",     "&a ",   "*a",   "!",    "!!x ", "\"",           "'",     "|\n", "? ",  "%",
-        "---\n", "...\n", "\t",   "\xc3", "\xff", "\xe2\x80\xa8", "1e999", "nan", "0x1", "null",
-        "~",     "pi/0",  "((((", "  "};
-    for (size_t changes = 1 + next_random(seed) % 3; changes > 0; changes--) {
-        const size_t length = strlen(text), at = next_random(seed) % (length + 1);
-        const size_t how = next_random(seed) % 4, span = how == 0 ? 1 : next_random(seed) % 12;
-        const size_t end = at + span < length ? at + span : length;
-        char piece[16];
-        const char *put = pieces[next_random(seed) % (sizeof pieces / sizeof pieces[0])];
-        if (how == 0) /* another byte */
-            snprintf(piece, sizeof piece, "%c", (int)(1 + next_random(seed) % 255));
-        else if (how == 1) /* double a span */
-            snprintf(piece, sizeof piece, "%.*s", (int)(end - at), text + at);
-        else /* insert a piece, or drop a span */
-            snprintf(piece, sizeof piece, "%s", how == 2 ? put : "");
-        const size_t keep = how == 1 || how == 2 ? at : end;
-        const size_t added = strlen(piece);
-        if (length - keep + at + added >= room)
-            continue;
-        memmove(text + at + added, text + keep, length - keep + 1);
-        for (size_t i = 0; i < added; i++)
-            text[at + i] = piece[i];
-    }
-}
-
-static void mutated_decks_end_with_a_deck_or_one_sentence(void **state)
-{
-    (void)state;
-    uint64_t seed = 88172645463325252u;
-    size_t good = 0, bad = 0;
-    for (size_t i = 0; i < 3000; i++) {
-        char text[4096], set[256] = "axes.angle={values: [b-l, 3pi/4]}";
-        const char *const override = set;
-        snprintf(text, sizeof text, "%s", sample);
-        const bool with_set = i % 4 == 0;
-        mutate(with_set ? set : text, with_set ? sizeof set : sizeof text, &seed);
-        struct dc_deck *deck;
-        struct dc_error error = {""};
-        const enum dc_deck_use use = i % 2 == 0 ? DC_DECK_SCAN : DC_DECK_POINT;
-        enum dc_result result =
-            dc_deck_parse(text, "deck.yaml", &override, with_set, use, registry, &deck, &error);
-        if (result == DC_SUCCESS) {
-            good++;
-            struct dc_deck *again;
-            assert_int_equal(dc_deck_parse(deck->effective, "again.yaml", NULL, 0, use, registry,
-                                           &again, &error),
-                             DC_SUCCESS);
-            assert_string_equal(again->effective, deck->effective);
-            assert_string_equal(again->hash, deck->hash);
-            dc_deck_free(again);
-        } else {
-            bad++;
-            assert_int_equal(result, DC_ERROR_USAGE);
-            assert_null(deck);
-            const char *where = strncmp(error.text, "--set", 5) == 0 ? "--set " : "deck.yaml";
-            assert_memory_equal(error.text, where, strlen(where));
-            assert_null(strchr(error.text, '\n'));
-        }
-        dc_deck_free(deck);
-    }
-    if (good < 50 || bad < 1000)
-        fail_msg("%zu decks, %zu sentences", good, bad);
-}
-
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -659,7 +579,6 @@ int main(void)
         cmocka_unit_test(the_hash_knows_what_matters),
         cmocka_unit_test(the_explanatory_deck_is_a_deck_of_defaults),
         cmocka_unit_test(files_are_read_whole),
-        cmocka_unit_test(mutated_decks_end_with_a_deck_or_one_sentence),
     };
     return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,7 @@
 /* Widths by final state: Eq. (25) by hand, identities, angles at which a meson does not couple, and
  * the approximation of hadrons against what was measured of them. */
 #include "darkcube/constants.h"
-#include "darkcube/model.h"
+#include "darkcube/probe.h"
 #include "darkcube/widths.h"
 
 #include "close.h"
@@ -318,6 +318,43 @@ static void test_against_the_muon_moment(void **state)
     assert_relative(sum[DC_STATE_HADRONS] + above, 694.0, 0.03);
 }
 
+/* The probe shares what does not depend on g_X along a pencil; dc_widths_at starts anew each time.
+ */
+static void test_pencils_of_the_probe(void **state)
+{
+    static const double couplings[] = {1e-20, 1e-9, 1e-3, 0.3, 1, 5};
+    static const double pencils[][2] = {{700, 2}, {700, 0}, {2500, 1.1}, {2500, 1.1}, {0.3, 2.7}};
+    const struct dc_probe *probe = dc_registry_probe(dc_registry(), "widths");
+    const struct dc_inputs none = {0};
+    struct dc_settings settings;
+    struct dc_evaluator evaluator;
+    assert_non_null(probe);
+    assert_int_equal(dc_settings_init(&settings, probe->keys, probe->n_keys, NULL), DC_SUCCESS);
+    assert_int_equal(dc_evaluator_open(&evaluator, probe, &dc_model_em_bl, &settings, &none, NULL),
+                     DC_SUCCESS);
+    for (size_t p = 0; p < sizeof pencils / sizeof pencils[0]; p++)
+        for (size_t c = 0; c < sizeof couplings / sizeof couplings[0]; c++) {
+            const double at[DC_AXIS_COUNT] = {pencils[p][0], couplings[c], pencils[p][1]};
+            double outputs[DC_PROBE_MAX_OUTPUTS];
+            struct dc_diagnostics diagnostics;
+            struct dc_hadron_ratios ratios;
+            struct dc_widths widths;
+            dc_hadron_ratios_at(*state, DC_HADRONS_R_RATIO, at[DC_AXIS_MASS], &ratios);
+            const enum dc_status status = dc_widths_at(&ratios, DC_RUNNING_ON, at[DC_AXIS_COUPLING],
+                                                       at[DC_AXIS_ANGLE], &widths);
+            assert_int_equal(dc_evaluator_point(&evaluator, at, outputs, &diagnostics, NULL),
+                             status);
+            if (status != DC_OK)
+                continue;
+            assert_relative(outputs[0], widths.total_mev, 1e-13);
+            assert_relative(outputs[1], dc_lifetime_s(&widths), 1e-13);
+            for (enum dc_state i = 0; i < DC_STATE_COUNT; i++)
+                assert_absolute(outputs[2 + i], dc_branching_fraction(&widths, i), 1e-13);
+        }
+    dc_evaluator_close(&evaluator);
+    dc_settings_free(&settings);
+}
+
 static void test_names(void **state)
 {
     (void)state;
@@ -342,6 +379,7 @@ int main(void)
         cmocka_unit_test(test_darkcast_frozen),
         cmocka_unit_test(test_peaks),
         cmocka_unit_test(test_against_the_muon_moment),
+        cmocka_unit_test(test_pencils_of_the_probe),
         cmocka_unit_test(test_names),
     };
     return cmocka_run_group_tests(tests, open_data, close_data);

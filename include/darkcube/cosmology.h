@@ -14,7 +14,7 @@
 #define DARKCUBE_COSMOLOGY_H
 
 #include "darkcube/model.h"
-#include "darkcube/probe.h"
+#include "darkcube/outcome.h"
 
 /* What is taken into account.
  *                  QED        weak rates        X decays   neutrinos lost per X   semi-Compton

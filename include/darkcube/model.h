@@ -32,8 +32,9 @@ struct dc_model {
     const char *summary; /* one sentence */
     struct dc_axis axis[DC_AXIS_COUNT];
 
-    /* The boson at a point; coordinates in the axes' units. NULL for a model without one light
-     * vector boson (probes that need one refuse such a model). */
+    /* The boson at a point; coordinates in the axes' units. Its mass follows from the mass axis,
+     * its charges from mass and angle alone: what depends on them is computed once a pencil. NULL
+     * for a model without one light vector boson (probes that need one refuse such a model). */
     void (*vector_boson)(const double coordinates[DC_AXIS_COUNT], struct dc_vector_boson *boson);
 
     /* The value that a name stands for on an axis ("chargephobic"); false if it stands for none.

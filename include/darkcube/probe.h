@@ -10,17 +10,9 @@
 #define DARKCUBE_PROBE_H
 
 #include "darkcube/model.h"
+#include "darkcube/outcome.h"
 #include "darkcube/settings.h"
 #include "darkcube/status.h"
-
-#include <stdint.h>
-
-struct dc_output {
-    char name[64]; /* dataset name: "delta_neff" */
-    char unit[32]; /* "1", "MeV", "erg/s" */
-    char long_name[160];
-    char source[160]; /* paper and equation */
-};
 
 enum { DC_PROBE_MAX_OUTPUTS = 64 };
 
@@ -63,25 +55,6 @@ struct dc_probe_fact {
 };
 
 enum { DC_PROBE_MAX_FACTS = 16 };
-
-/* What a point leaves behind beside its outputs. */
-struct dc_diagnostics {
-    uint8_t reason;        /* position in the probe's list of reasons; 0: nothing to say */
-    uint8_t attempts;      /* how many ways were tried */
-    int32_t solver_flag;   /* the solver's own number, 0 if it was content */
-    double stopped_at;     /* where the calculation stopped (see `stopped_at` of the probe) */
-    uint32_t steps;        /* integrator steps, all attempts */
-    uint32_t evaluations;  /* right-hand sides or integrand evaluations, all attempts */
-    double error_estimate; /* relative error of the outputs, where it was estimated; else NAN */
-};
-
-/* A table of named columns, rows in the order of the first: time, or radius. */
-struct dc_table {
-    size_t n_columns, n_rows;
-    const struct dc_output *columns; /* static, owned by the probe */
-    double *values;                  /* [n_rows][n_columns], freed by dc_table_free */
-};
-void dc_table_free(struct dc_table *table);
 
 /* How near an output is to that of the reference path: within `relative` times the reference, and
  * wherever that is less, within `absolute`. Both zero: nothing is promised. */

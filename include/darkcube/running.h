@@ -39,6 +39,21 @@ struct dc_couplings {
 enum dc_status dc_run_couplings(enum dc_running running, double coupling, double angle_rad,
                                 double scale_mev, struct dc_couplings *couplings);
 
+/* The same in two steps, for one scale and angle and many g_X: the ratio of the two couplings, and
+ * with it all charges, follows from scale and angle alone. */
+struct dc_coupling_flow {
+    double scale_mev;
+    double e;
+    double eps_e, g_bl; /* of g_X = 1 at the electron mass, in the limit of weak coupling */
+    double shrinks;     /* those of g_X are these times g_X/sqrt(1 + shrinks g_X^2) */
+};
+/* DC_OUT_OF_RANGE above 60 GeV; then the flow is that at the electron mass. */
+enum dc_status dc_coupling_flow(enum dc_running running, double angle_rad, double scale_mev,
+                                struct dc_coupling_flow *flow);
+/* By how much g_X >= 0 multiplies the flow's couplings. DC_OUT_OF_RANGE where g_X becomes infinite
+ * below the scale; then `factor` is g_X. */
+enum dc_status dc_flow_factor(const struct dc_coupling_flow *flow, double coupling, double *factor);
+
 /* The boson of a mass with these couplings: g_X = hypot(eps_e, g_bl), charges x_f = coupling/g_X.
  */
 void dc_couplings_boson(const struct dc_couplings *couplings, double mass_mev,

@@ -13,7 +13,7 @@
 #define DARKCUBE_SUPERNOVA_H
 
 #include "darkcube/model.h"
-#include "darkcube/probe.h"
+#include "darkcube/outcome.h"
 
 /* ---- the star -------------------------------------------------------------------------------- */
 

@@ -3,7 +3,8 @@
 #define DARKCUBE_COSMOLOGY_ATTEMPT_H
 
 #include "cosmology/evolve.h"
-#include "darkcube/probe.h"
+#include "darkcube/outcome.h"
+#include "darkcube/status.h"
 
 /* dc_evolve as `options` say; then, as long as the solver fails, stalls until the step limit or
  * gets a number that is none,

@@ -13,7 +13,8 @@
  *   1/e^2 = 1/e0^2 - b_QQ,   y = e^2 eta rho,   g = g0 rho,   eta = y0/e0^2 + g0 b_Qq,
  *   1/rho^2 = 1 + y0^2/e0^2 - e^2 eta^2 - g0^2 b_qq,
  *
- * and rho = 1 is the limit of weak coupling.
+ * and rho = 1 is the limit of weak coupling. Since y0 and g0 are proportional to g_X, so is eta: a
+ * flow holds them for g_X = 1, and 1/rho^2 - 1 is proportional to g_X^2.
  */
 #include "darkcube/running.h"
 #include "darkcube/constants.h"
@@ -75,13 +76,13 @@ static struct dc_loop_charges integrated(double scale_mev)
     return b;
 }
 
-enum dc_status dc_run_couplings(enum dc_running running, double coupling, double angle_rad,
-                                double scale_mev, struct dc_couplings *couplings)
+enum dc_status dc_coupling_flow(enum dc_running running, double angle_rad, double scale_mev,
+                                struct dc_coupling_flow *flow)
 {
     struct dc_charges start;
     dc_em_bl_charges(angle_rad, &start);
-    const double y0 = coupling * start.pion, g0 = coupling * start.neutron;
-    *couplings = (struct dc_couplings){
+    const double y0 = start.pion, g0 = start.neutron;
+    *flow = (struct dc_coupling_flow){
         .scale_mev = scale_mev, .e = sqrt(e_squared), .eps_e = y0, .g_bl = g0};
     if (running == DC_RUNNING_OFF || scale_mev <= DC_ELECTRON_MASS_MEV)
         return DC_OK;
@@ -90,17 +91,38 @@ enum dc_status dc_run_couplings(enum dc_running running, double coupling, double
     const struct dc_loop_charges b = integrated(scale_mev);
     const double e2 = 1 / (1 / e_squared - b.em_em);
     const double eta = y0 / e_squared + g0 * b.em_bl;
-    double rho = 1;
-    if (running == DC_RUNNING_ON) {
-        const double shrinks = y0 * y0 / e_squared - e2 * eta * eta - g0 * g0 * b.bl_bl;
-        if (!(shrinks > -1))
-            return DC_OUT_OF_RANGE;
-        rho = 1 / sqrt(1 + shrinks);
-    }
-    couplings->e = sqrt(e2);
-    couplings->eps_e = e2 * eta * rho;
-    couplings->g_bl = g0 * rho;
+    flow->e = sqrt(e2);
+    flow->eps_e = e2 * eta;
+    if (running == DC_RUNNING_ON)
+        flow->shrinks = y0 * y0 / e_squared - e2 * eta * eta - g0 * g0 * b.bl_bl;
     return DC_OK;
+}
+
+enum dc_status dc_flow_factor(const struct dc_coupling_flow *flow, double coupling, double *factor)
+{
+    const double shrinks = flow->shrinks * coupling * coupling;
+    *factor = coupling;
+    if (!(shrinks > -1))
+        return DC_OUT_OF_RANGE;
+    *factor = coupling / sqrt(1 + shrinks);
+    return DC_OK;
+}
+
+enum dc_status dc_run_couplings(enum dc_running running, double coupling, double angle_rad,
+                                double scale_mev, struct dc_couplings *couplings)
+{
+    struct dc_coupling_flow flow;
+    double factor = coupling;
+    enum dc_status status = dc_coupling_flow(running, angle_rad, scale_mev, &flow);
+    if (status == DC_OK)
+        status = dc_flow_factor(&flow, coupling, &factor);
+    if (status != DC_OK)
+        (void)dc_coupling_flow(DC_RUNNING_OFF, angle_rad, scale_mev, &flow);
+    *couplings = (struct dc_couplings){.scale_mev = scale_mev,
+                                       .e = flow.e,
+                                       .eps_e = flow.eps_e * factor,
+                                       .g_bl = flow.g_bl * factor};
+    return status;
 }
 
 void dc_couplings_boson(const struct dc_couplings *couplings, double mass_mev,

@@ -58,8 +58,8 @@ static enum dc_result unknown_output(const struct names *names, const char *path
                                    k == 0 ? "" : ", ", names->name[k]);
     const char *meant = nearest(names, name);
     return dc_fail(error, DC_ERROR_USAGE, "%s has no output '%s'%s%s%s; it has %s", path, name,
-                   meant == NULL ? "" : ", did you mean '", meant == NULL ? "" : meant,
-                   meant == NULL ? "" : "'?", list.text);
+                   meant == NULL ? "" : " (did you mean '", meant == NULL ? "" : meant,
+                   meant == NULL ? "" : "'?)", list.text);
 }
 
 static void take_refinement(struct dc_field_info *info, const struct dc_refine *refine,

@@ -150,6 +150,7 @@ static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_
 struct state {
     const struct dc_model *model;
     enum dc_running running;
+    struct dc_running_boson boson; /* of the mass and the angle */
     struct dc_csi *csi;
     struct dc_conus *conus;
     bool has_release, has_pulse, has_conus_counts;
@@ -293,11 +294,16 @@ static size_t tell_facts(const void *state, struct dc_probe_fact facts[DC_PROBE_
 static enum dc_status set_mass(void *state, double mass)
 {
     struct state *s = state;
-    const double coordinates[DC_AXIS_COUNT] = {[DC_AXIS_MASS] = mass};
-    struct dc_vector_boson boson;
-    s->model->vector_boson(coordinates, &boson);
-    dc_csi_set_mass(s->csi, boson.mass_mev);
-    dc_conus_set_mass(s->conus, boson.mass_mev);
+    const double mass_mev = dc_boson_mass_mev(s->model, mass);
+    dc_csi_set_mass(s->csi, mass_mev);
+    dc_conus_set_mass(s->conus, mass_mev);
+    return DC_OK;
+}
+
+static enum dc_status set_angle(void *state, double mass, double angle)
+{
+    struct state *s = state;
+    dc_running_boson_begin(s->model, s->running, mass, angle, &s->boson);
     return DC_OK;
 }
 
@@ -308,7 +314,7 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     struct dc_vector_boson boson;
     struct dc_csi_fit fit;
     struct dc_conus_result conus;
-    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    const enum dc_run_end end = dc_running_boson_at(&s->boson, coordinates, &boson);
     diagnostics->attempts = 1;
     if (end != DC_RUN_FINE) {
         diagnostics->reason = end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE;
@@ -342,5 +348,6 @@ const struct dc_probe dc_probe_cevns = {
     .close = close_state,
     .facts = tell_facts,
     .set_mass = set_mass,
+    .set_angle = set_angle,
     .evaluate = evaluate,
 };

@@ -196,6 +196,8 @@ struct state {
     size_t n_experiments;
     struct experiment *experiments;
     struct dc_hadron_ratios ratios; /* of the mass */
+    struct dc_running_boson boson;  /* of the mass and the angle */
+    struct dc_widths widths;        /* of its unit */
     enum dc_status status;
     uint32_t terms; /* of the sums of a point */
 };
@@ -278,20 +280,28 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
 static enum dc_status set_mass(void *state, double mass)
 {
     struct state *s = state;
-    const double coordinates[DC_AXIS_COUNT] = {[DC_AXIS_MASS] = mass};
-    struct dc_vector_boson boson;
-    s->model->vector_boson(coordinates, &boson);
+    const double mass_mev = dc_boson_mass_mev(s->model, mass);
     s->terms = 0;
-    s->status = boson.mass_mev <= DC_WIDTHS_HIGHEST_MEV ? DC_OK : DC_OUT_OF_RANGE;
+    s->status = mass_mev <= DC_WIDTHS_HIGHEST_MEV ? DC_OK : DC_OUT_OF_RANGE;
     if (s->status != DC_OK)
         return DC_OK;
-    dc_hadron_ratios_at(s->hadrons, DC_HADRONS_R_RATIO, boson.mass_mev, &s->ratios);
+    dc_hadron_ratios_at(s->hadrons, DC_HADRONS_R_RATIO, mass_mev, &s->ratios);
     for (size_t i = 0; i < s->n_experiments; i++)
         for (size_t k = 0; k < s->experiments[i].n && s->status == DC_OK; k++) {
             struct dc_dump *run = s->experiments[i].run[k];
-            s->status = dc_dump_set_mass(run, boson.mass_mev);
+            s->status = dc_dump_set_mass(run, mass_mev);
             s->terms += (uint32_t)dc_dump_nodes(run);
         }
+    return DC_OK;
+}
+
+static enum dc_status set_angle(void *state, double mass, double angle)
+{
+    struct state *s = state;
+    if (s->status != DC_OK)
+        return DC_OK;
+    dc_running_boson_begin(s->model, s->running, mass, angle, &s->boson);
+    dc_boson_widths(&s->boson.unit, &s->ratios, &s->widths);
     return DC_OK;
 }
 
@@ -307,28 +317,27 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
 {
     const struct state *s = state;
     struct dc_vector_boson boson;
-    struct dc_widths widths;
     diagnostics->attempts = 1;
     if (s->status != DC_OK)
         return refuse(diagnostics, s->status, s->status == DC_INTERNAL ? MEMORY : MASS_RANGE);
-    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    const enum dc_run_end end = dc_running_boson_at(&s->boson, coordinates, &boson);
     if (end != DC_RUN_FINE)
         return refuse(diagnostics, DC_OUT_OF_RANGE,
                       end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE);
-    dc_boson_widths(&boson, &s->ratios, &widths);
     const double electron_coupling = boson.coupling * boson.charges.lepton;
-    const bool decays = widths.state_mev[DC_STATE_EE] > 0;
-    const double share = decays ? dc_branching_fraction(&widths, DC_STATE_EE) : 0;
+    const double width_mev = boson.coupling * boson.coupling * s->widths.total_mev;
+    const bool decays = s->widths.state_mev[DC_STATE_EE] > 0;
+    const double share = decays ? dc_branching_fraction(&s->widths, DC_STATE_EE) : 0;
     for (size_t i = 0; i < s->n_experiments; i++) {
         outputs[i] = 0;
         for (size_t k = 0; k < s->experiments[i].n; k++)
-            outputs[i] += dc_dump_events(s->experiments[i].run[k], electron_coupling,
-                                         widths.total_mev, share);
+            outputs[i] +=
+                dc_dump_events(s->experiments[i].run[k], electron_coupling, width_mev, share);
     }
     diagnostics->evaluations = s->terms;
-    diagnostics->reason = (uint8_t)(!decays              ? NO_ELECTRONS
-                                    : widths.approximate ? ROUGH_HADRONS
-                                                         : NOTHING);
+    diagnostics->reason = (uint8_t)(!decays                 ? NO_ELECTRONS
+                                    : s->widths.approximate ? ROUGH_HADRONS
+                                                            : NOTHING);
     return DC_OK;
 }
 
@@ -344,5 +353,6 @@ const struct dc_probe dc_probe_electron_dump = {
     .open = open_state,
     .close = close_state,
     .set_mass = set_mass,
+    .set_angle = set_angle,
     .evaluate = evaluate,
 };

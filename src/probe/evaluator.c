@@ -78,9 +78,3 @@ enum dc_status dc_evaluator_point(struct dc_evaluator *evaluator,
             outputs[i] = NAN;
     return status;
 }
-
-void dc_table_free(struct dc_table *table)
-{
-    free(table->values);
-    *table = (struct dc_table){0};
-}

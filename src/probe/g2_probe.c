@@ -81,7 +81,8 @@ static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_
 struct state {
     const struct dc_model *model;
     enum dc_running running;
-    double electron, muon; /* at this mass, of a boson with coupling 1 */
+    struct dc_running_boson boson; /* of the mass and the angle */
+    double electron, muon;         /* at this mass, of a boson with coupling 1 */
 };
 
 static enum dc_result open_state(const struct dc_model *model, const struct dc_settings *settings,
@@ -108,8 +109,16 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
 static enum dc_status set_mass(void *state, double mass)
 {
     struct state *s = state;
-    s->electron = dc_anomalous_moment(mass, DC_ELECTRON_MASS_MEV);
-    s->muon = dc_anomalous_moment(mass, DC_MUON_MASS_MEV);
+    const double mass_mev = dc_boson_mass_mev(s->model, mass);
+    s->electron = dc_anomalous_moment(mass_mev, DC_ELECTRON_MASS_MEV);
+    s->muon = dc_anomalous_moment(mass_mev, DC_MUON_MASS_MEV);
+    return DC_OK;
+}
+
+static enum dc_status set_angle(void *state, double mass, double angle)
+{
+    struct state *s = state;
+    dc_running_boson_begin(s->model, s->running, mass, angle, &s->boson);
     return DC_OK;
 }
 
@@ -119,7 +128,7 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     const struct state *s = state;
     struct dc_vector_boson boson;
     diagnostics->attempts = 1;
-    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    const enum dc_run_end end = dc_running_boson_at(&s->boson, coordinates, &boson);
     if (end != DC_RUN_FINE) {
         diagnostics->reason = end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE;
         return DC_OUT_OF_RANGE;
@@ -142,5 +151,6 @@ const struct dc_probe dc_probe_g2 = {
     .open = open_state,
     .close = free,
     .set_mass = set_mass,
+    .set_angle = set_angle,
     .evaluate = evaluate,
 };

@@ -80,6 +80,7 @@ static enum dc_result name_inputs(const struct dc_settings *settings, struct dc_
 struct state {
     const struct dc_model *model;
     enum dc_running running;
+    struct dc_running_boson boson; /* of the mass and the angle */
     struct dc_texono *texono;
 };
 
@@ -136,7 +137,14 @@ static size_t tell_facts(const void *state, struct dc_probe_fact facts[DC_PROBE_
 static enum dc_status set_mass(void *state, double mass)
 {
     struct state *s = state;
-    dc_texono_set_mass(s->texono, mass);
+    dc_texono_set_mass(s->texono, dc_boson_mass_mev(s->model, mass));
+    return DC_OK;
+}
+
+static enum dc_status set_angle(void *state, double mass, double angle)
+{
+    struct state *s = state;
+    dc_running_boson_begin(s->model, s->running, mass, angle, &s->boson);
     return DC_OK;
 }
 
@@ -147,7 +155,7 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
     struct dc_vector_boson boson;
     struct dc_texono_result result;
     diagnostics->attempts = 1;
-    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    const enum dc_run_end end = dc_running_boson_at(&s->boson, coordinates, &boson);
     if (end != DC_RUN_FINE) {
         diagnostics->reason = end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE;
         return DC_OUT_OF_RANGE;
@@ -173,5 +181,6 @@ const struct dc_probe dc_probe_nes = {
     .close = close_state,
     .facts = tell_facts,
     .set_mass = set_mass,
+    .set_angle = set_angle,
     .evaluate = evaluate,
 };

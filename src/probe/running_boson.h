@@ -1,4 +1,5 @@
-/* The boson at a point of a scan, with its couplings at the electron mass or at its own. */
+/* The boson at a point of a scan, with its couplings at the electron mass or at its own. All but
+ * its coupling follows from mass and angle: a pencil shares it. */
 #ifndef DARKCUBE_PROBE_RUNNING_BOSON_H
 #define DARKCUBE_PROBE_RUNNING_BOSON_H
 
@@ -10,10 +11,25 @@ enum dc_run_end {
     DC_RUN_FOREIGN  /* charges are not those of the currents EM and B-L, whose running is known */
 };
 
-/* The boson of a point (coordinates in the axes' units), its couplings at the scale m_X where they
- * run. After an end other than DC_RUN_FINE they are those of the axes. */
-enum dc_run_end dc_running_boson(const struct dc_model *model, enum dc_running running,
-                                 const double coordinates[DC_AXIS_COUNT],
-                                 struct dc_vector_boson *boson);
+/* The boson's mass in MeV from a coordinate in the mass axis' unit. */
+double dc_boson_mass_mev(const struct dc_model *model, double mass);
+
+struct dc_running_boson {
+    const struct dc_model *model;
+    struct dc_vector_boson unit; /* its charges at the scale m_X, and a coupling of 1 there */
+    struct dc_coupling_flow flow;
+    double growth; /* g_X at the scale m_X over the axis', where it is weak */
+    enum dc_run_end end;
+};
+
+/* The boson of a mass and an angle, in the axes' units; its couplings are at the scale m_X where
+ * they run, else and after an end other than DC_RUN_FINE those of the axes. */
+void dc_running_boson_begin(const struct dc_model *model, enum dc_running running, double mass,
+                            double angle, struct dc_running_boson *running_boson);
+
+/* The boson at a point of that mass and angle: `unit` with its own coupling. */
+enum dc_run_end dc_running_boson_at(const struct dc_running_boson *running_boson,
+                                    const double coordinates[DC_AXIS_COUNT],
+                                    struct dc_vector_boson *boson);
 
 #endif

@@ -111,6 +111,8 @@ struct state {
     bool has_curves, has_r_table;
     struct dc_hadron_data *data;
     struct dc_hadron_ratios ratios; /* of the mass */
+    struct dc_running_boson boson;  /* of the mass and the angle */
+    struct dc_widths widths;        /* of its unit */
 };
 
 static void close_state(void *state)
@@ -177,10 +179,16 @@ static size_t tell_facts(const void *state, struct dc_probe_fact facts[DC_PROBE_
 static enum dc_status set_mass(void *state, double mass)
 {
     struct state *s = state;
-    const double coordinates[DC_AXIS_COUNT] = {[DC_AXIS_MASS] = mass};
-    struct dc_vector_boson boson;
-    s->model->vector_boson(coordinates, &boson);
-    dc_hadron_ratios_at(s->data, s->above, boson.mass_mev, &s->ratios);
+    const double mass_mev = dc_boson_mass_mev(s->model, mass);
+    dc_hadron_ratios_at(s->data, s->above, mass_mev, &s->ratios);
+    return DC_OK;
+}
+
+static enum dc_status set_angle(void *state, double mass, double angle)
+{
+    struct state *s = state;
+    dc_running_boson_begin(s->model, s->running, mass, angle, &s->boson);
+    dc_boson_widths(&s->boson.unit, &s->ratios, &s->widths);
     return DC_OK;
 }
 
@@ -195,20 +203,19 @@ static enum dc_status evaluate(void *state, const double coordinates[DC_AXIS_COU
 {
     const struct state *s = state;
     struct dc_vector_boson boson;
-    struct dc_widths widths;
-    const enum dc_run_end end = dc_running_boson(s->model, s->running, coordinates, &boson);
+    const enum dc_run_end end = dc_running_boson_at(&s->boson, coordinates, &boson);
     diagnostics->attempts = 1;
     if (!(boson.mass_mev <= DC_WIDTHS_HIGHEST_MEV))
         return refuse(diagnostics, MASS_RANGE);
     if (end != DC_RUN_FINE)
         return refuse(diagnostics, end == DC_RUN_FOREIGN ? FOREIGN_CHARGES : COUPLING_RANGE);
-    dc_boson_widths(&boson, &s->ratios, &widths);
-    if (!(widths.total_mev > 0))
+    if (!(s->widths.total_mev > 0))
         return refuse(diagnostics, NO_CHANNEL);
-    outputs[WIDTH] = widths.total_mev;
-    outputs[LIFETIME] = dc_lifetime_s(&widths);
+    const double strength = boson.coupling * boson.coupling;
+    outputs[WIDTH] = strength * s->widths.total_mev;
+    outputs[LIFETIME] = dc_lifetime_s(&s->widths) / strength;
     for (enum dc_state i = 0; i < DC_STATE_COUNT; i++)
-        outputs[BRANCHING + i] = dc_branching_fraction(&widths, i);
+        outputs[BRANCHING + i] = dc_branching_fraction(&s->widths, i);
     return DC_OK;
 }
 
@@ -224,5 +231,6 @@ const struct dc_probe dc_probe_widths = {
     .close = close_state,
     .facts = tell_facts,
     .set_mass = set_mass,
+    .set_angle = set_angle,
     .evaluate = evaluate,
 };

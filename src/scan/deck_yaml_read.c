@@ -208,6 +208,8 @@ enum dc_result dc_yaml_read_document(const char *text, const struct dc_yaml_sour
     yaml_parser_t parser;
     struct dc_yaml_node *second = NULL;
     *root = NULL;
+    if (strncmp(text, "\xef\xbb\xbf", 3) == 0) /* the mark with which some editors begin UTF-8 */
+        text += 3;
     enum dc_result result = check_tokens(text, source, error);
     if (result != DC_SUCCESS)
         return result;

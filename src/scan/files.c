@@ -59,14 +59,44 @@ enum dc_result dc_file_rename(const char *from, const char *to, struct dc_error 
     return result;
 }
 
+/* Whether a file that is there may give way to a store: a device, a deck or notes may not, whatever
+ * the command line says. An empty file holds nothing to lose. */
+static enum dc_result check_replaced(const char *path, const struct stat *status,
+                                     struct dc_error *error)
+{
+    static const char hdf5[8] = "\211HDF\r\n\032\n";
+    char bytes[sizeof hdf5] = "";
+    if (S_ISDIR(status->st_mode))
+        return dc_fail(error, DC_ERROR_OUTPUT, "'%s' is a directory, not a file", path);
+    if (!S_ISREG(status->st_mode))
+        return dc_fail(error, DC_ERROR_OUTPUT, "'%s' is a device, a pipe or a socket, not a file",
+                       path);
+    if (status->st_size == 0)
+        return DC_SUCCESS;
+    const int file = open(path, O_RDONLY);
+    const ssize_t n = file < 0 ? -1 : read(file, bytes, sizeof bytes);
+    const int failure = n < 0 ? errno : 0;
+    if (file >= 0)
+        close(file);
+    if (n < 0)
+        return dc_fail(error, DC_ERROR_OUTPUT, "cannot read '%s', which would be replaced: %s",
+                       path, strerror(failure));
+    if (n < (ssize_t)sizeof hdf5 || memcmp(bytes, hdf5, sizeof hdf5) != 0)
+        return dc_fail(error, DC_ERROR_OUTPUT,
+                       "'%s' exists and is no HDF5 file: it is not replaced; expected another name",
+                       path);
+    return DC_SUCCESS;
+}
+
 enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_error *error)
 {
     struct stat status;
     if (path[0] == '\0')
         return dc_fail(error, DC_ERROR_OUTPUT, "the name of the output file is empty");
     if (stat(path, &status) == 0) {
-        if (S_ISDIR(status.st_mode))
-            return dc_fail(error, DC_ERROR_OUTPUT, "'%s' is a directory, not a file", path);
+        enum dc_result result = check_replaced(path, &status, error);
+        if (result != DC_SUCCESS)
+            return result;
         if (!overwrite)
             return dc_fail(error, DC_ERROR_OUTPUT,
                            "'%s' exists: --resume continues it, --overwrite replaces it", path);
@@ -89,10 +119,10 @@ enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_e
 
 enum dc_result dc_file_may_be_new(const char *path, bool overwrite, struct dc_error *error)
 {
-    struct stat status;
-    if (!overwrite && stat(path, &status) == 0 && !S_ISDIR(status.st_mode))
-        return dc_fail(error, DC_ERROR_OUTPUT, "'%s' exists: --overwrite replaces it", path);
-    return dc_file_may_be_made(path, overwrite, error);
+    enum dc_result result = dc_file_may_be_made(path, true, error);
+    if (result == DC_SUCCESS && !overwrite && access(path, F_OK) == 0)
+        result = dc_fail(error, DC_ERROR_OUTPUT, "'%s' exists: --overwrite replaces it", path);
+    return result;
 }
 
 enum dc_result dc_file_has_room(const char *path, uint64_t bytes, struct dc_error *error)

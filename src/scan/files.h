@@ -18,7 +18,8 @@ enum dc_result dc_file_sync(const char *path, struct dc_error *error);
 enum dc_result dc_file_rename(const char *from, const char *to, struct dc_error *error);
 
 /* Whether `path` can become a file: its directory is there and may be written, it is itself no
- * directory, and it does not exist unless `overwrite`. Errors: DC_ERROR_OUTPUT,
+ * directory, and it does not exist unless `overwrite`; then only an HDF5 file or an empty one is
+ * replaced. Errors: DC_ERROR_OUTPUT,
  * DC_ERROR_INTERNAL. */
 enum dc_result dc_file_may_be_made(const char *path, bool overwrite, struct dc_error *error);
 

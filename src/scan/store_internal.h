@@ -17,9 +17,8 @@ struct dc_diagnostic_field {
 };
 void dc_diagnostic_fields(struct dc_diagnostic_field fields[DC_DIAGNOSTIC_FIELDS]);
 
-/* The provenance row types; negative after a failure, closed by the caller. */
+/* The type of a row of /provenance/runs; negative after a failure, closed by the caller. */
 hid_t dc_run_row_type(void);
-hid_t dc_check_row_type(void);
 
 /* Outputs that are checked: rows of /provenance/self_check. */
 size_t dc_check_rows(const struct dc_deck *deck);

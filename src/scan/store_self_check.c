@@ -28,7 +28,7 @@ static bool insert_text(hid_t row, const char *name, size_t offset, size_t size)
     return ok;
 }
 
-hid_t dc_check_row_type(void)
+static hid_t check_row_type(void)
 {
 #define TEXT(member)                                                                               \
     insert_text(row, #member, offsetof(struct dc_check_row, member),                               \
@@ -84,7 +84,7 @@ bool dc_store_make_self_check(hid_t group, const struct dc_deck *deck, struct dc
     if (rows == NULL)
         return dc_fail_memory(error) == DC_SUCCESS;
     fill_names(deck, rows);
-    hid_t type = dc_check_row_type();
+    hid_t type = check_row_type();
     hid_t dataset = dc_store_make_table(
         group, "self_check", type, n,
         "points computed again on the reference path, by output; NaN: nothing compared", error);
@@ -102,7 +102,7 @@ bool dc_store_make_self_check(hid_t group, const struct dc_deck *deck, struct dc
 enum dc_result dc_store_write_self_check(struct dc_store *store, const struct dc_check_row *rows,
                                          struct dc_error *error)
 {
-    hid_t type = dc_check_row_type();
+    hid_t type = check_row_type();
     hid_t dataset = H5Dopen2(store->file, "/provenance/self_check", H5P_DEFAULT);
     bool ok = type >= 0 && dataset >= 0 &&
               H5Dwrite(dataset, type, H5S_ALL, H5S_ALL, H5P_DEFAULT, rows) >= 0;
@@ -123,7 +123,7 @@ enum dc_result dc_store_read_self_check(hid_t file, struct dc_check_row **rows, 
     if (H5Lexists(file, "/provenance/self_check", H5P_DEFAULT) <= 0)
         return DC_SUCCESS;
     enum dc_result result = DC_ERROR_OUTPUT;
-    hid_t type = dc_check_row_type();
+    hid_t type = check_row_type();
     hid_t dataset = H5Dopen2(file, "/provenance/self_check", H5P_DEFAULT);
     hid_t space = dataset < 0 ? -1 : H5Dget_space(dataset);
     hssize_t length = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);

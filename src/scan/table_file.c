@@ -6,6 +6,7 @@
 
 #include <hdf5_hl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 static bool write_quantity(hid_t file, const char *name, double value, const char *unit,
@@ -95,6 +96,23 @@ static bool write_columns(hid_t file, const struct dc_table *table, struct dc_er
     return done;
 }
 
+/* A store, which may hold months of work, does not give way to a history. */
+static enum dc_result check_replaced(const char *path, struct dc_error *error)
+{
+    struct stat status;
+    if (stat(path, &status) != 0 || status.st_size == 0)
+        return DC_SUCCESS;
+    hid_t file = H5Fopen(path, H5F_ACC_RDONLY, H5P_DEFAULT);
+    const bool is_table = file >= 0 && H5Aexists(file, "probe") > 0;
+    if (file >= 0)
+        H5Fclose(file);
+    return is_table ? DC_SUCCESS
+                    : dc_fail(error, DC_ERROR_OUTPUT,
+                              "'%s' exists and is no history: it is not replaced; expected another "
+                              "name",
+                              path);
+}
+
 enum dc_result dc_table_write(const char *path, const struct dc_table *table,
                               const struct dc_deck *deck, const struct dc_probe *probe,
                               const double coordinates[DC_AXIS_COUNT], enum dc_status status,
@@ -102,13 +120,15 @@ enum dc_result dc_table_write(const char *path, const struct dc_table *table,
                               struct dc_error *error)
 {
     struct dc_error cause;
+    dc_h5_quiet();
     enum dc_result result = dc_file_may_be_made(path, true, error);
+    if (result == DC_SUCCESS)
+        result = check_replaced(path, error);
     if (result != DC_SUCCESS)
         return result;
     char *unfinished = dc_path_with(path, ".tmp");
     if (unfinished == NULL)
         return dc_fail_memory(error);
-    dc_h5_quiet();
     hid_t file = H5Fcreate(unfinished, H5F_ACC_TRUNC, H5P_DEFAULT, H5P_DEFAULT);
     bool done = file >= 0 || dc_h5_failed(&cause, "cannot create it");
     done = done && write_head(file, deck, probe, coordinates, status, &cause) &&

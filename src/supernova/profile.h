@@ -27,10 +27,8 @@ enum dc_result dc_profile_add(struct dc_profile *profile, const struct dc_profil
                               struct dc_error *error);
 void dc_profile_clear(struct dc_profile *profile);
 
-/* The readers of the two layouts. They chop `text` in pieces. Errors: DC_ERROR_DATA,
+/* The reader of the layout of the Garching group. It chops `text` in pieces. Errors: DC_ERROR_DATA,
  * DC_ERROR_INTERNAL; there may be rows even then. */
-enum dc_result dc_profile_read_named_columns(char *text, struct dc_profile *profile,
-                                             struct dc_error *error);
 enum dc_result dc_profile_read_garching(char *text, struct dc_profile *profile,
                                         struct dc_error *error);
 

@@ -221,8 +221,9 @@ static char *version_text(char *text)
     return *text == '\0' || strchr(" \t\r\n", *text) != NULL ? text : NULL;
 }
 
-enum dc_result dc_profile_read_named_columns(char *text, struct dc_profile *profile,
-                                             struct dc_error *error)
+/* As dc_profile_read_garching. */
+static enum dc_result read_named_columns(char *text, struct dc_profile *profile,
+                                         struct dc_error *error)
 {
     struct dc_lines lines = {text, 0};
     struct reading reading = {.profile = profile};
@@ -269,7 +270,7 @@ enum dc_result dc_star_read(const char *text, const char *name,
     if (copy == NULL)
         return dc_fail_memory(error);
     enum dc_result result = version_text(copy) != NULL
-                                ? dc_profile_read_named_columns(copy, &profile, error)
+                                ? read_named_columns(copy, &profile, error)
                                 : dc_profile_read_garching(copy, &profile, error);
     if (result == DC_SUCCESS)
         result = dc_star_from_rows(&profile, neutrinosphere_temperature_mev, star, error);

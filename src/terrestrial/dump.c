@@ -11,6 +11,7 @@
 struct nodes {
     size_t energies, losses, transfers;
 };
+/* Energies in whole lanes. */
 static const struct nodes nodes_of[] = {[DC_DUMP_QUICK] = {16, 12, 24},
                                         [DC_DUMP_FINE] = {32, 20, 40},
                                         [DC_DUMP_REFERENCE] = {64, 48, 64}};
@@ -125,14 +126,19 @@ DC_VECTOR_CLONES static double sum_of_decays(const struct dc_dump *dump, double 
 {
     const double *restrict inverse_momentum = dump->inverse_momentum;
     const double *restrict kernel = dump->kernel;
-    double sum = 0;
-    for (size_t i = 0; i < dump->n_nodes; i++) {
-        const double b = decay * inverse_momentum[i];
-        const double few = b * (1 - b / 2 * (1 - b / 3 * (1 - b / 4 * (1 - b / 5))));
-        const double decays = b < 0.01 ? few : 1 - dc_vector_exp(-b);
-        sum += kernel[i] * dc_vector_exp(-shield * inverse_momentum[i]) * decays;
+    double sum[DC_LANES] = {0};
+    for (size_t i = 0; i < dump->n_nodes; i += DC_LANES) {
+#pragma omp simd
+        for (size_t l = 0; l < DC_LANES; l++) {
+            const double b = decay * inverse_momentum[i + l];
+            const double few =
+                b *
+                (1 - b * (1. / 2) * (1 - b * (1. / 3) * (1 - b * (1. / 4) * (1 - b * (1. / 5)))));
+            const double decays = b < 0.01 ? few : 1 - dc_vector_exp(-b);
+            sum[l] += kernel[i + l] * dc_vector_exp(-shield * inverse_momentum[i + l]) * decays;
+        }
     }
-    return sum;
+    return dc_lane_sum(sum);
 }
 
 double dc_dump_events(const struct dc_dump *dump, double electron_coupling, double width_mev,

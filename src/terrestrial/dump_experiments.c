@@ -295,6 +295,8 @@ static bool start_parser(yaml_parser_t *parser, const char *text)
     if (!yaml_parser_initialize(parser))
         return false;
     yaml_parser_set_encoding(parser, YAML_UTF8_ENCODING);
+    if (strncmp(text, "\xef\xbb\xbf", 3) == 0) /* the mark with which some editors begin UTF-8 */
+        text += 3;
     yaml_parser_set_input_string(parser, (const unsigned char *)text, strlen(text));
     return true;
 }
