@@ -112,7 +112,7 @@ static size_t assert_store(const struct place *place, const struct dc_deck *deck
         for (size_t k = 0; k < N_COUPLING; k++)
             assert_int_equal(record.status[k], DC_OK);
         assert_int_equal(dc_store_read_pencil(store, LAYERED, pencil, &record, &error), DC_SUCCESS);
-        assert_int_equal(dc_store_read_interpolated(store, LAYERED, 0, pencil, between, &error),
+        assert_int_equal(dc_store_read_interpolated(store, LAYERED, 0, pencil, 1, between, &error),
                          DC_SUCCESS);
         for (size_t k = 0; k < N_COUPLING; k++) {
             index.i[DC_AXIS_COUPLING] = k;
@@ -190,14 +190,14 @@ static void test_lost_points_are_computed(void **state)
     const size_t computed = assert_store(place, deck);
     assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
     for (size_t pencil = N_ANGLE; pencil < 3 * N_ANGLE; pencil++) { /* masses 2 and 3 */
-        assert_int_equal(dc_store_read_statuses(store, LAYERED, pencil, status, &error),
+        assert_int_equal(dc_store_read_statuses(store, LAYERED, pencil, 1, status, &error),
                          DC_SUCCESS);
         for (size_t k = 0; k < N_COUPLING; k++)
             lost += status[k] != DC_NOT_NEEDED;
         memset(status, DC_TODO, sizeof status);
         MPI_Barrier(MPI_COMM_WORLD);
         if (place->rank == 0)
-            assert_int_equal(dc_store_write_statuses(store, LAYERED, pencil, status, &error),
+            assert_int_equal(dc_store_write_statuses(store, LAYERED, pencil, 1, status, &error),
                              DC_SUCCESS);
     }
     assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
