@@ -4,19 +4,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Points that are read or written at a time, unless a single pencil has more. */
-static const size_t most_points = (size_t)1 << 20;
+/* Of a piece of the store; 9 MB. */
+static const size_t usual_points = (size_t)1 << 20;
 
-static size_t masses_at_once(const struct dc_deck *deck)
+/* Points of the largest piece. */
+static size_t piece_room(const struct dc_deck *deck)
 {
-    const size_t most = most_points / deck->cube.axis[DC_AXIS_COUPLING].n;
-    const size_t n = deck->cube.axis[DC_AXIS_MASS].n;
-    return most > n ? n : most > 0 ? most : 1;
-}
-
-static size_t points_at_once(const struct dc_deck *deck)
-{
-    return masses_at_once(deck) * deck->cube.axis[DC_AXIS_COUPLING].n;
+    const size_t n = deck->cube.axis[DC_AXIS_COUPLING].n,
+                 slice = n * deck->cube.axis[DC_AXIS_MASS].n;
+    return slice < usual_points ? slice : n > usual_points ? n : usual_points;
 }
 
 enum dc_result dc_rounds_init(struct dc_rounds *rounds, const struct dc_deck *deck,
@@ -26,11 +22,12 @@ enum dc_result dc_rounds_init(struct dc_rounds *rounds, const struct dc_deck *de
     *rounds = (struct dc_rounds){.deck = deck,
                                  .store = store,
                                  .retries_failed = retry_failed,
+                                 .most_points = usual_points,
                                  .refinement = calloc(deck->n_probes, sizeof *rounds->refinement),
                                  .need = calloc(pencils, dc_need_bytes(deck)),
                                  .todo = calloc(pencils, sizeof *rounds->todo),
-                                 .values = malloc(points_at_once(deck) * sizeof *rounds->values),
-                                 .status = malloc(points_at_once(deck))};
+                                 .values = malloc(piece_room(deck) * sizeof *rounds->values),
+                                 .status = malloc(piece_room(deck))};
     if (rounds->refinement == NULL || rounds->need == NULL || rounds->todo == NULL ||
         rounds->values == NULL || rounds->status == NULL)
         return dc_fail_memory(error);
@@ -57,10 +54,12 @@ void dc_rounds_free(struct dc_rounds *rounds)
 double dc_rounds_bytes(const struct dc_deck *deck)
 {
     const double points = (double)dc_cube_points(&deck->cube);
-    double bytes = 0;
+    double bytes = (double)dc_cube_pencils(&deck->cube) * sizeof(bool) +
+                   (double)piece_room(deck) * (sizeof(uint8_t) + sizeof(double));
     for (size_t p = 0; p < deck->n_probes; p++) {
         const size_t outputs = deck->probes[p].refine.n;
-        bytes += points / 8;
+        bytes += (double)dc_cube_pencils(&deck->cube) *
+                 (double)dc_need_row(deck->cube.axis[DC_AXIS_COUPLING].n);
         if (outputs > 0)
             bytes += points * (double)(sizeof(uint8_t) + outputs * sizeof(double));
     }
@@ -75,20 +74,26 @@ struct piece {
     size_t n_masses;
 };
 
+static size_t n_coupling(const struct dc_rounds *rounds)
+{
+    return rounds->deck->cube.axis[DC_AXIS_COUPLING].n;
+}
+
+static size_t masses_at_once(const struct dc_rounds *rounds)
+{
+    const size_t most = rounds->most_points / n_coupling(rounds);
+    return most > 0 ? most : 1;
+}
+
 static size_t pieces_of_angle(const struct dc_rounds *rounds)
 {
-    const size_t most = masses_at_once(rounds->deck);
+    const size_t most = masses_at_once(rounds);
     return (rounds->deck->cube.axis[DC_AXIS_MASS].n + most - 1) / most;
 }
 
 static size_t n_pieces(const struct dc_rounds *rounds)
 {
     return rounds->deck->cube.axis[DC_AXIS_ANGLE].n * pieces_of_angle(rounds);
-}
-
-static size_t n_coupling(const struct dc_rounds *rounds)
-{
-    return rounds->deck->cube.axis[DC_AXIS_COUPLING].n;
 }
 
 static void cut_front(const struct dc_rounds *rounds, struct piece *piece, size_t n_masses)
@@ -100,7 +105,7 @@ static void cut_front(const struct dc_rounds *rounds, struct piece *piece, size_
 
 static struct piece piece_at(const struct dc_rounds *rounds, size_t number)
 {
-    const size_t most = masses_at_once(rounds->deck), angle = number / pieces_of_angle(rounds);
+    const size_t most = masses_at_once(rounds), angle = number / pieces_of_angle(rounds);
     const size_t n_mass = rounds->deck->cube.axis[DC_AXIS_MASS].n;
     struct piece piece = {angle, angle * n_mass * n_coupling(rounds), n_mass};
     cut_front(rounds, &piece, number % pieces_of_angle(rounds) * most);

@@ -16,7 +16,8 @@ struct dc_rounds {
         *refinement;     /* of each probe; one without outputs is computed everywhere */
     unsigned char *need; /* of all pencils, dc_need_bytes each */
     bool *todo;          /* pencils that need anything */
-    double *values;      /* of a piece of the store */
+    size_t most_points;  /* read or written at a time, unless a pencil has more; may be lowered */
+    double *values;      /* of these */
     uint8_t *status;
     size_t points; /* that this round needs */
     size_t needed; /* and all rounds of this run */
