@@ -88,7 +88,7 @@ static size_t masses_at_once(const struct dc_rounds *rounds)
 static size_t pieces_of_angle(const struct dc_rounds *rounds)
 {
     const size_t most = masses_at_once(rounds);
-    return (rounds->deck->cube.axis[DC_AXIS_MASS].n + most - 1) / most;
+    return 1 + (rounds->deck->cube.axis[DC_AXIS_MASS].n - 1) / most;
 }
 
 static size_t n_pieces(const struct dc_rounds *rounds)
