@@ -85,17 +85,6 @@ static size_t masses_at_once(const struct dc_rounds *rounds)
     return most > 0 ? most : 1;
 }
 
-static size_t pieces_of_angle(const struct dc_rounds *rounds)
-{
-    const size_t most = masses_at_once(rounds);
-    return 1 + (rounds->deck->cube.axis[DC_AXIS_MASS].n - 1) / most;
-}
-
-static size_t n_pieces(const struct dc_rounds *rounds)
-{
-    return rounds->deck->cube.axis[DC_AXIS_ANGLE].n * pieces_of_angle(rounds);
-}
-
 static void cut_front(const struct dc_rounds *rounds, struct piece *piece, size_t n_masses)
 {
     piece->pencil += n_masses * rounds->deck->cube.axis[DC_AXIS_ANGLE].n;
@@ -103,15 +92,26 @@ static void cut_front(const struct dc_rounds *rounds, struct piece *piece, size_
     piece->n_masses -= n_masses;
 }
 
-static struct piece piece_at(const struct dc_rounds *rounds, size_t number)
+/* Cuts the next piece off what is left of the cube, which begins with `point`. */
+static struct piece next_piece(const struct dc_rounds *rounds, size_t *point)
 {
-    const size_t most = masses_at_once(rounds), angle = number / pieces_of_angle(rounds);
-    const size_t n_mass = rounds->deck->cube.axis[DC_AXIS_MASS].n;
-    struct piece piece = {angle, angle * n_mass * n_coupling(rounds), n_mass};
-    cut_front(rounds, &piece, number % pieces_of_angle(rounds) * most);
-    if (piece.n_masses > most)
-        piece.n_masses = most;
+    const struct dc_cube *cube = &rounds->deck->cube;
+    const struct dc_index index = dc_cube_point_index(cube, *point);
+    const size_t mass = index.i[DC_AXIS_MASS], most = masses_at_once(rounds);
+    const size_t left = cube->axis[DC_AXIS_MASS].n - mass;
+    const struct piece piece = {
+        .pencil = mass * cube->axis[DC_AXIS_ANGLE].n + index.i[DC_AXIS_ANGLE],
+        .point = *point,
+        .n_masses = left < most ? left : most,
+    };
+    *point += piece.n_masses * n_coupling(rounds);
     return piece;
+}
+
+/* Where the pieces end; none where there is not `any` to look at. */
+static size_t end_of_pieces(const struct dc_rounds *rounds, bool any)
+{
+    return any ? dc_cube_points(&rounds->deck->cube) : 0;
 }
 
 static bool has_wanted(const struct dc_rounds *rounds, const uint8_t *mark)
@@ -156,9 +156,9 @@ static enum dc_result learn(struct dc_rounds *rounds, struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
     for (size_t p = 0; p < rounds->deck->n_probes; p++) {
-        const size_t pieces = rounds->refinement[p].wanted > 0 ? n_pieces(rounds) : 0;
-        for (size_t k = 0; k < pieces && result == DC_SUCCESS; k++) {
-            const struct piece piece = wanted_part(rounds, p, piece_at(rounds, k));
+        const size_t end = end_of_pieces(rounds, rounds->refinement[p].wanted > 0);
+        for (size_t point = 0; point < end && result == DC_SUCCESS;) {
+            const struct piece piece = wanted_part(rounds, p, next_piece(rounds, &point));
             if (piece.n_masses > 0)
                 result = learn_piece(rounds, p, piece, error);
         }
@@ -219,9 +219,9 @@ static enum dc_result need(struct dc_rounds *rounds, struct dc_error *error)
     rounds->points = 0;
     for (size_t p = 0; p < rounds->deck->n_probes; p++) {
         const bool refined = rounds->refinement[p].n_outputs > 0;
-        const size_t pieces = refined || !rounds->begun ? n_pieces(rounds) : 0;
-        for (size_t k = 0; k < pieces && result == DC_SUCCESS; k++) {
-            struct piece piece = piece_at(rounds, k);
+        const size_t end = end_of_pieces(rounds, refined || !rounds->begun);
+        for (size_t point = 0; point < end && result == DC_SUCCESS;) {
+            struct piece piece = next_piece(rounds, &point);
             if (rounds->begun)
                 piece = wanted_part(rounds, p, piece);
             if (piece.n_masses > 0)
@@ -295,9 +295,9 @@ enum dc_result dc_rounds_settle(struct dc_rounds *rounds, struct dc_error *error
 {
     enum dc_result result = DC_SUCCESS;
     for (size_t p = 0; p < rounds->deck->n_probes; p++) {
-        const size_t pieces = rounds->refinement[p].n_outputs > 0 ? n_pieces(rounds) : 0;
-        for (size_t k = 0; k < pieces && result == DC_SUCCESS; k++)
-            result = settle_piece(rounds, p, piece_at(rounds, k), error);
+        const size_t end = end_of_pieces(rounds, rounds->refinement[p].n_outputs > 0);
+        for (size_t point = 0; point < end && result == DC_SUCCESS;)
+            result = settle_piece(rounds, p, next_piece(rounds, &point), error);
     }
     return result;
 }
