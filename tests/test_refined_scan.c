@@ -1,6 +1,7 @@
 /* Refined scans of toy probes with failures, on as many ranks as mpirun gives. */
 #include "darkcube/scan.h"
 #include "darkcube/store.h"
+#include "scan/rounds.h"
 #include "shared_directory.h"
 #include "toy_scan.h"
 
@@ -112,7 +113,7 @@ static size_t assert_store(const struct place *place, const struct dc_deck *deck
         for (size_t k = 0; k < N_COUPLING; k++)
             assert_int_equal(record.status[k], DC_OK);
         assert_int_equal(dc_store_read_pencil(store, LAYERED, pencil, &record, &error), DC_SUCCESS);
-        assert_int_equal(dc_store_read_interpolated(store, LAYERED, 0, pencil, between, &error),
+        assert_int_equal(dc_store_read_interpolated(store, LAYERED, 0, pencil, 1, between, &error),
                          DC_SUCCESS);
         for (size_t k = 0; k < N_COUPLING; k++) {
             index.i[DC_AXIS_COUPLING] = k;
@@ -190,14 +191,14 @@ static void test_lost_points_are_computed(void **state)
     const size_t computed = assert_store(place, deck);
     assert_int_equal(dc_store_open(place->path, deck, MPI_COMM_WORLD, &store, &error), DC_SUCCESS);
     for (size_t pencil = N_ANGLE; pencil < 3 * N_ANGLE; pencil++) { /* masses 2 and 3 */
-        assert_int_equal(dc_store_read_statuses(store, LAYERED, pencil, status, &error),
+        assert_int_equal(dc_store_read_statuses(store, LAYERED, pencil, 1, status, &error),
                          DC_SUCCESS);
         for (size_t k = 0; k < N_COUPLING; k++)
             lost += status[k] != DC_NOT_NEEDED;
         memset(status, DC_TODO, sizeof status);
         MPI_Barrier(MPI_COMM_WORLD);
         if (place->rank == 0)
-            assert_int_equal(dc_store_write_statuses(store, LAYERED, pencil, status, &error),
+            assert_int_equal(dc_store_write_statuses(store, LAYERED, pencil, 1, status, &error),
                              DC_SUCCESS);
     }
     assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
@@ -209,6 +210,80 @@ static void test_lost_points_are_computed(void **state)
     toy_deck_free(deck);
 }
 
+/* One pencil of both probes, as far as the round needs it. */
+static void compute(const struct dc_rounds *rounds, struct dc_store *store, size_t pencil)
+{
+    const struct dc_cube *cube = &rounds->deck->cube;
+    struct dc_index index = dc_cube_pencil_index(cube, pencil);
+    struct dc_error error;
+    struct dc_record record;
+    double at[DC_AXIS_COUNT];
+    assert_int_equal(dc_record_init(&record, 2, N_COUPLING, &error), DC_SUCCESS);
+    for (size_t p = UNEVEN; p <= LAYERED; p++) {
+        const unsigned char *need =
+            rounds->need + pencil * dc_need_bytes(rounds->deck) + p * dc_need_row(N_COUPLING);
+        assert_int_equal(dc_store_read_pencil(store, p, pencil, &record, &error), DC_SUCCESS);
+        for (size_t k = 0; k < N_COUPLING; k++) {
+            if (!dc_is_needed(need, k))
+                continue;
+            index.i[DC_AXIS_COUPLING] = k;
+            dc_cube_coordinates(cube, index, at);
+            assert_int_equal(record.status[k], DC_TODO);
+            record.status[k] = p == UNEVEN ? DC_OK : (uint8_t)expected_status(at);
+            record.outputs[k] = record.status[k] == DC_OK ? expected_value(at) : (double)NAN;
+        }
+        assert_int_equal(dc_store_write_pencil(store, p, pencil, &record, &error), DC_SUCCESS);
+    }
+    dc_record_free(&record);
+}
+
+static bool has_next(struct dc_rounds *rounds)
+{
+    struct dc_error error;
+    assert_int_equal(dc_rounds_next(rounds, &error), DC_SUCCESS);
+    assert_true(rounds->finished || rounds->points > 0);
+    return !rounds->finished;
+}
+
+/* All rounds without a scan. */
+static void run_rounds(const struct dc_deck *deck, const char *path, size_t most_points)
+{
+    struct dc_rounds rounds;
+    struct dc_store *store;
+    struct dc_error error;
+    assert_int_equal(dc_store_create(path, deck, true, &error), DC_SUCCESS);
+    assert_int_equal(dc_store_open(path, deck, MPI_COMM_SELF, &store, &error), DC_SUCCESS);
+    assert_int_equal(dc_rounds_init(&rounds, deck, store, false, &error), DC_SUCCESS);
+    if (most_points > 0)
+        rounds.most_points = most_points;
+    while (has_next(&rounds))
+        for (size_t pencil = 0; pencil < N_MASS * N_ANGLE; pencil++)
+            if (rounds.todo[pencil])
+                compute(&rounds, store, pencil);
+    assert_int_equal(dc_rounds_settle(&rounds, &error), DC_SUCCESS);
+    dc_rounds_free(&rounds);
+    assert_int_equal(dc_store_close(store, &error), DC_SUCCESS);
+}
+
+/* In pieces of the whole slice, of one pencil, and of some, of which the last one has fewer. */
+static void test_pieces_of_any_size(void **state)
+{
+    const struct place *place = *state;
+    const size_t most_points[] = {0, 1, 2 * N_COUPLING + 3, 5 * N_COUPLING};
+    const struct dc_scan_options options = {0};
+    struct dc_deck *deck = make_deck();
+    (void)scan(deck, place->path, &options);
+    const size_t computed = assert_store(place, deck);
+    for (size_t i = 0; i < sizeof most_points / sizeof most_points[0]; i++) {
+        MPI_Barrier(MPI_COMM_WORLD);
+        if (place->rank == 0)
+            run_rounds(deck, place->path, most_points[i]);
+        MPI_Barrier(MPI_COMM_WORLD);
+        assert_int_equal(assert_store(place, deck), computed);
+    }
+    toy_deck_free(deck);
+}
+
 /* Only the first rank reports; the exit code is that of all. */
 int main(int argc, char **argv)
 {
@@ -216,6 +291,7 @@ int main(int argc, char **argv)
         cmocka_unit_test_setup_teardown(test_values_and_statuses, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_resume_and_retry, set_up, tear_down),
         cmocka_unit_test_setup_teardown(test_lost_points_are_computed, set_up, tear_down),
+        cmocka_unit_test_setup_teardown(test_pieces_of_any_size, set_up, tear_down),
     };
     int rank, failures, most;
     MPI_Init(&argc, &argv);

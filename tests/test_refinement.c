@@ -175,6 +175,52 @@ static struct count assert_whole_curves(const struct trial *trial)
     return count;
 }
 
+/* From one point of the start mesh to its neighbour: n points, `step` apart. If both are computed
+ * and lie on different sides of a level, a curve that passes between them is there: two of the
+ * points next to each other are computed and lie on different sides. How many such pairs were seen.
+ */
+static size_t assert_one_between(const struct trial *trial, size_t first, size_t step, size_t n,
+                                 double level)
+{
+    const size_t last = first + (n - 1) * step;
+    size_t found = 0;
+    if (!trial->computed[first] || !trial->computed[last] ||
+        is_inside(trial->full[first], level) == is_inside(trial->full[last], level))
+        return 0;
+    for (size_t at = first; at < last; at += step) {
+        if (isnan(trial->full[at]) || isnan(trial->full[at + step]))
+            return 0;
+        found += trial->computed[at] && trial->computed[at + step] &&
+                 is_inside(trial->full[at], level) != is_inside(trial->full[at + step], level);
+    }
+    assert_true(found > 0);
+    return 1;
+}
+
+static size_t mesh_step(size_t n, size_t start, size_t at)
+{
+    return at + start < n ? start : n - 1 - at;
+}
+
+static size_t assert_found_between_start_points(const struct trial *trial)
+{
+    const size_t n_mass = trial->n_mass, n = trial->n_coupling;
+    size_t seen = 0;
+    for (size_t point = 0; point < size_of(trial); point++) {
+        const size_t i = point / n % n_mass, j = point % n;
+        if (!dc_is_on_mesh(n_mass, trial->start, i) || !dc_is_on_mesh(n, trial->start, j) ||
+            isnan(trial->full[point]))
+            continue;
+        for (size_t l = 0; l < trial->n_levels; l++) {
+            const double level = trial->level[l];
+            seen +=
+                assert_one_between(trial, point, n, mesh_step(n_mass, trial->start, i) + 1, level);
+            seen += assert_one_between(trial, point, 1, mesh_step(n, trial->start, j) + 1, level);
+        }
+    }
+    return seen;
+}
+
 /* ---- fields ---------------------------------------------------------------------------------- */
 
 static double uniform(uint64_t *seed)
@@ -202,6 +248,14 @@ static double plateau(const struct trial *trial, double angle, double mass, doub
 {
     (void)angle;
     return hypot(mass - trial->x, coupling - trial->y) <= trial->r ? 1 : -1;
+}
+
+/* 1, but for a ring of 2 cells, in which it is -1. */
+static double moat(const struct trial *trial, double angle, double mass, double coupling)
+{
+    (void)angle;
+    const double r = hypot(mass - trial->x, coupling - trial->y);
+    return r > trial->r && r <= trial->r + 2 ? -1 : 1;
 }
 
 /* A smooth hill whose top alone is above 0. */
@@ -250,7 +304,7 @@ static double shell(const struct trial *trial, double angle, double mass, double
 
 static void test_random_fields(void **state)
 {
-    size_t crossed = 0, missed = 0, points = 0, all = 0;
+    size_t crossed = 0, missed = 0, points = 0, all = 0, between = 0;
     (void)state;
     for (uint64_t seed = 1; seed <= 60; seed++) {
         struct trial trial = {.n_angle = 1 + seed % 4,
@@ -269,11 +323,12 @@ static void test_random_fields(void **state)
         const struct count count = assert_whole_curves(&trial);
         crossed += count.crossed;
         missed += count.missed;
+        between += assert_found_between_start_points(&trial);
         points += trial.points;
         all += size_of(&trial);
         end(&trial);
     }
-    assert_true(crossed > 10000);
+    assert_true(crossed > 10000 && between > 1000);
     assert_true((double)missed < 2e-3 * (double)crossed);
     assert_true((double)points < 0.6 * (double)all); /* waves of a few cells leave little out */
 }
@@ -299,6 +354,63 @@ static void test_islands_that_are_large_enough(void **state)
         assert_true(count.crossed > 30);
         assert_int_equal(count.missed, 0);
         assert_true(trial.points < size_of(&trial) / 10);
+        end(&trial);
+    }
+}
+
+/* Of smaller ones those are found that hold a point of the start mesh, which is as likely as their
+ * area is large; on a plain, and with a margin that expects no more than is there. */
+static void test_share_of_small_islands(void **state)
+{
+    uint64_t seed = 6;
+    size_t found = 0, holding = 0;
+    (void)state;
+    for (size_t k = 0; k < 200; k++) {
+        struct trial trial = {.n_angle = 1,
+                              .n_mass = 51,
+                              .n_coupling = 58,
+                              .start = 8,
+                              .margin = 4,
+                              .n_levels = 1,
+                              .f = plateau,
+                              .x = 7 + 36 * uniform(&seed),
+                              .y = 7 + 43 * uniform(&seed),
+                              .r = 3};
+        const double x = 8 * round(trial.x / 8), y = 8 * round(trial.y / 8);
+        run(&trial);
+        const struct count count = assert_whole_curves(&trial);
+        const bool holds = hypot(x - trial.x, y - trial.y) <= trial.r;
+        assert_true(count.crossed > 0);
+        if (x < 50 && y < 57)
+            assert_int_equal(count.missed, holds ? 0 : count.crossed);
+        holding += holds;
+        found += count.missed == 0;
+        end(&trial);
+    }
+    assert_true(found > 0.3 * 200 && found < 0.6 * 200); /* pi 3^2 / 8^2 = 0.44 */
+    assert_true(holding <= found);
+}
+
+/* An island in a lake that is narrower than a cell of the start mesh: round it all is land, and
+ * nobody can know of the lake. */
+static void test_lake_that_hides(void **state)
+{
+    (void)state;
+    for (size_t start = 8; start >= 2; start /= 4) {
+        struct trial trial = {.n_angle = 1,
+                              .n_mass = 51,
+                              .n_coupling = 58,
+                              .start = start,
+                              .margin = 4,
+                              .n_levels = 1,
+                              .f = moat,
+                              .x = 24,
+                              .y = 24,
+                              .r = 5};
+        run(&trial);
+        const struct count count = assert_whole_curves(&trial);
+        assert_true(count.crossed > 50);
+        assert_int_equal(count.missed, start == 8 ? count.crossed : 0);
         end(&trial);
     }
 }
@@ -488,6 +600,8 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(test_random_fields),
         cmocka_unit_test(test_islands_that_are_large_enough),
+        cmocka_unit_test(test_share_of_small_islands),
+        cmocka_unit_test(test_lake_that_hides),
         cmocka_unit_test(test_island_that_hides),
         cmocka_unit_test(test_margin_finds_hills),
         cmocka_unit_test(test_angles_of_a_range),

@@ -29,9 +29,12 @@
  * What this gives. When the last mesh is done, a cell with a curve in it has four computed corners.
  * So does its neighbour, into which the curve goes on. Hence a curve of the full cube is there from
  * end to end with all its vertices, to the last bit, or it is not there at all: accuracy along a
- * curve is not a matter of `start` and `margin`. Missed are closed curves that lie between the
- * points of the start mesh without a sign at them that there is something: islands (and bays'
- * opposites, lakes) of less than `start` cells. These two keys are what widens the net.
+ * curve is not a matter of `start` and `margin`. In a slice of the start mesh at least one curve is
+ * found between any two neighbours of this mesh on different sides of a level: on the line between
+ * them the side changes on every mesh, and where it does, points are computed. Missed are closed
+ * curves, islands and lakes, for which the points of the start mesh lie as if they were not there:
+ * those that enclose none of them, and pairs of shores that pass between the same ones. `start` and
+ * `margin` are what widens the net.
  *
  * Always the same. The set of a round follows from the deck, from the sets before and from the
  * values at the points of these sets; nothing else, not even a point that happens to be computed

@@ -105,25 +105,23 @@ enum dc_result dc_store_read_row(struct dc_store *store, size_t probe, size_t pe
 enum dc_result dc_store_write_row(struct dc_store *store, size_t probe, size_t pencil,
                                   size_t n_masses, const struct dc_record *record,
                                   struct dc_error *error);
-enum dc_result dc_store_read_row_statuses(struct dc_store *store, size_t probe, size_t pencil,
-                                          size_t n_masses, uint8_t *status, struct dc_error *error);
 
-/* Writes the statuses of a pencil alone, n_coupling of them. Independent. Errors: DC_ERROR_OUTPUT.
- */
-enum dc_result dc_store_write_statuses(struct dc_store *store, size_t probe, size_t pencil,
-                                       const uint8_t *status, struct dc_error *error);
-
-/* Parts of a pencil, n_coupling values: its statuses; one of the probe's outputs; and what the
- * points that were not needed got by interpolation, NAN elsewhere, where `refined` counts the
+/* Parts of a row, n_masses * n_coupling values: its statuses; one of the probe's outputs; and what
+ * the points that were not needed got by interpolation, NAN elsewhere, where `refined` counts the
  * outputs that the deck refines. Independent. Errors: DC_ERROR_OUTPUT. */
 enum dc_result dc_store_read_statuses(struct dc_store *store, size_t probe, size_t pencil,
-                                      uint8_t *status, struct dc_error *error);
+                                      size_t n_masses, uint8_t *status, struct dc_error *error);
+enum dc_result dc_store_write_statuses(struct dc_store *store, size_t probe, size_t pencil,
+                                       size_t n_masses, const uint8_t *status,
+                                       struct dc_error *error);
 enum dc_result dc_store_read_output(struct dc_store *store, size_t probe, size_t output,
-                                    size_t pencil, double *values, struct dc_error *error);
+                                    size_t pencil, size_t n_masses, double *values,
+                                    struct dc_error *error);
 enum dc_result dc_store_read_interpolated(struct dc_store *store, size_t probe, size_t refined,
-                                          size_t pencil, double *values, struct dc_error *error);
+                                          size_t pencil, size_t n_masses, double *values,
+                                          struct dc_error *error);
 enum dc_result dc_store_write_interpolated(struct dc_store *store, size_t probe, size_t refined,
-                                           size_t pencil, const double *values,
+                                           size_t pencil, size_t n_masses, const double *values,
                                            struct dc_error *error);
 
 /* todo[pencil] becomes true where any point of any probe has the status `todo` or, with

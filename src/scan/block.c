@@ -128,7 +128,7 @@ static enum dc_result read_row(const struct dc_block *block, struct dc_store *st
     const size_t n = row.n_masses * n_coupling(block);
     const struct dc_record record = dc_block_pencil(block, probe, row.pencil);
     enum dc_result result =
-        dc_store_read_row_statuses(store, probe, row.pencil, row.n_masses, record.status, error);
+        dc_store_read_statuses(store, probe, row.pencil, row.n_masses, record.status, error);
     if (result != DC_SUCCESS || !values)
         return result;
     if (!is_untouched(record.status, n))

@@ -28,9 +28,9 @@ enum dc_result dc_merge_interpolated(struct dc_store *to, size_t to_probe, size_
     double *target = malloc(n_to * sizeof *target), *source = malloc(n_from * sizeof *source);
     enum dc_result result = target == NULL || source == NULL ? dc_fail_memory(error) : DC_SUCCESS;
     for (size_t i = 0; i < to->probe[to_probe].n_interpolated && result == DC_SUCCESS; i++) {
-        result = dc_store_read_interpolated(from, from_probe, i, from_pencil, source, error);
+        result = dc_store_read_interpolated(from, from_probe, i, from_pencil, 1, source, error);
         if (result == DC_SUCCESS)
-            result = dc_store_read_interpolated(to, to_probe, i, to_pencil, target, error);
+            result = dc_store_read_interpolated(to, to_probe, i, to_pencil, 1, target, error);
         for (size_t s = 0; s < n_from && result == DC_SUCCESS; s++)
             if (from_status[s] == DC_NOT_NEEDED)
                 target[place[s]] = source[s];
@@ -38,7 +38,7 @@ enum dc_result dc_merge_interpolated(struct dc_store *to, size_t to_probe, size_
             if (to_status[t] != DC_NOT_NEEDED)
                 target[t] = NAN;
         if (result == DC_SUCCESS)
-            result = dc_store_write_interpolated(to, to_probe, i, to_pencil, target, error);
+            result = dc_store_write_interpolated(to, to_probe, i, to_pencil, 1, target, error);
     }
     free(source);
     free(target);

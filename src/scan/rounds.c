@@ -4,6 +4,17 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Of a piece of the store; 9 MB. */
+static const size_t usual_points = (size_t)1 << 20;
+
+/* Points of the largest piece. */
+static size_t piece_room(const struct dc_deck *deck)
+{
+    const size_t n = deck->cube.axis[DC_AXIS_COUPLING].n,
+                 slice = n * deck->cube.axis[DC_AXIS_MASS].n;
+    return slice < usual_points ? slice : n > usual_points ? n : usual_points;
+}
+
 enum dc_result dc_rounds_init(struct dc_rounds *rounds, const struct dc_deck *deck,
                               struct dc_store *store, bool retry_failed, struct dc_error *error)
 {
@@ -11,10 +22,14 @@ enum dc_result dc_rounds_init(struct dc_rounds *rounds, const struct dc_deck *de
     *rounds = (struct dc_rounds){.deck = deck,
                                  .store = store,
                                  .retries_failed = retry_failed,
+                                 .most_points = usual_points,
                                  .refinement = calloc(deck->n_probes, sizeof *rounds->refinement),
                                  .need = calloc(pencils, dc_need_bytes(deck)),
-                                 .todo = calloc(pencils, sizeof *rounds->todo)};
-    if (rounds->refinement == NULL || rounds->need == NULL || rounds->todo == NULL)
+                                 .todo = calloc(pencils, sizeof *rounds->todo),
+                                 .values = malloc(piece_room(deck) * sizeof *rounds->values),
+                                 .status = malloc(piece_room(deck))};
+    if (rounds->refinement == NULL || rounds->need == NULL || rounds->todo == NULL ||
+        rounds->values == NULL || rounds->status == NULL)
         return dc_fail_memory(error);
     enum dc_result result = DC_SUCCESS;
     for (size_t p = 0; p < deck->n_probes && result == DC_SUCCESS; p++)
@@ -31,54 +46,107 @@ void dc_rounds_free(struct dc_rounds *rounds)
     free(rounds->refinement);
     free(rounds->need);
     free(rounds->todo);
+    free(rounds->values);
+    free(rounds->status);
     *rounds = (struct dc_rounds){0};
 }
 
 double dc_rounds_bytes(const struct dc_deck *deck)
 {
     const double points = (double)dc_cube_points(&deck->cube);
-    double bytes = 0;
+    double bytes = (double)dc_cube_pencils(&deck->cube) * sizeof(bool) +
+                   (double)piece_room(deck) * (sizeof(uint8_t) + sizeof(double));
     for (size_t p = 0; p < deck->n_probes; p++) {
         const size_t outputs = deck->probes[p].refine.n;
-        bytes += points / 8;
+        bytes += (double)dc_cube_pencils(&deck->cube) *
+                 (double)dc_need_row(deck->cube.axis[DC_AXIS_COUPLING].n);
         if (outputs > 0)
             bytes += points * (double)(sizeof(uint8_t) + outputs * sizeof(double));
     }
     return bytes;
 }
 
+/* ---- pieces ---------------------------------------------------------------------------------- */
+
+/* Pencils of one angle, mass by mass: one piece of each dataset, and of what is in memory. */
+struct piece {
+    size_t pencil, point; /* the first */
+    size_t n_masses;
+};
+
 static size_t n_coupling(const struct dc_rounds *rounds)
 {
     return rounds->deck->cube.axis[DC_AXIS_COUPLING].n;
 }
 
-static size_t first_point(const struct dc_rounds *rounds, size_t pencil)
+static size_t masses_at_once(const struct dc_rounds *rounds)
 {
-    return dc_cube_point(&rounds->deck->cube, dc_cube_pencil_index(&rounds->deck->cube, pencil));
+    const size_t most = rounds->most_points / n_coupling(rounds);
+    return most > 0 ? most : 1;
 }
 
-static bool has_wanted(const struct dc_rounds *rounds, const struct dc_refinement *refinement,
-                       size_t pencil)
+static void cut_front(const struct dc_rounds *rounds, struct piece *piece, size_t n_masses)
 {
-    return memchr(refinement->mark + first_point(rounds, pencil), DC_MARK_WANTED,
-                  n_coupling(rounds)) != NULL;
+    piece->pencil += n_masses * rounds->deck->cube.axis[DC_AXIS_ANGLE].n;
+    piece->point += n_masses * n_coupling(rounds);
+    piece->n_masses -= n_masses;
+}
+
+/* Cuts the next piece off what is left of the cube, which begins with `point`. */
+static struct piece next_piece(const struct dc_rounds *rounds, size_t *point)
+{
+    const struct dc_cube *cube = &rounds->deck->cube;
+    const struct dc_index index = dc_cube_point_index(cube, *point);
+    const size_t mass = index.i[DC_AXIS_MASS], most = masses_at_once(rounds);
+    const size_t left = cube->axis[DC_AXIS_MASS].n - mass;
+    const struct piece piece = {
+        .pencil = mass * cube->axis[DC_AXIS_ANGLE].n + index.i[DC_AXIS_ANGLE],
+        .point = *point,
+        .n_masses = left < most ? left : most,
+    };
+    *point += piece.n_masses * n_coupling(rounds);
+    return piece;
+}
+
+/* Where the pieces end; none where there is not `any` to look at. */
+static size_t end_of_pieces(const struct dc_rounds *rounds, bool any)
+{
+    return any ? dc_cube_points(&rounds->deck->cube) : 0;
+}
+
+static bool has_wanted(const struct dc_rounds *rounds, const uint8_t *mark)
+{
+    return memchr(mark, DC_MARK_WANTED, n_coupling(rounds)) != NULL;
+}
+
+/* From the first to the last mass with anything wanted. */
+static struct piece wanted_part(const struct dc_rounds *rounds, size_t probe, struct piece piece)
+{
+    const uint8_t *mark = rounds->refinement[probe].mark;
+    const size_t n = n_coupling(rounds);
+    while (piece.n_masses > 0 && !has_wanted(rounds, mark + piece.point))
+        cut_front(rounds, &piece, 1);
+    while (piece.n_masses > 0 && !has_wanted(rounds, mark + piece.point + (piece.n_masses - 1) * n))
+        piece.n_masses--;
+    return piece;
 }
 
 /* ---- from the store -------------------------------------------------------------------------- */
 
 /* A point without a value has NAN in the results, whatever its status. */
-static enum dc_result learn_pencil(struct dc_rounds *rounds, size_t probe, size_t pencil,
-                                   double *values, struct dc_error *error)
+static enum dc_result learn_piece(struct dc_rounds *rounds, size_t probe, struct piece piece,
+                                  struct dc_error *error)
 {
     struct dc_refinement *refinement = &rounds->refinement[probe];
-    const size_t first = first_point(rounds, pencil);
+    const uint8_t *mark = refinement->mark + piece.point;
+    const size_t n = piece.n_masses * n_coupling(rounds);
     enum dc_result result = DC_SUCCESS;
     for (size_t i = 0; i < refinement->n_outputs && result == DC_SUCCESS; i++) {
-        result = dc_store_read_output(rounds->store, probe, refinement->output[i].output, pencil,
-                                      values, error);
-        for (size_t k = 0; k < n_coupling(rounds) && result == DC_SUCCESS; k++)
-            if (refinement->mark[first + k] == DC_MARK_WANTED)
-                dc_refinement_know(refinement, i, first + k, values[k]);
+        result = dc_store_read_output(rounds->store, probe, refinement->output[i].output,
+                                      piece.pencil, piece.n_masses, rounds->values, error);
+        for (size_t k = 0; k < n && result == DC_SUCCESS; k++)
+            if (mark[k] == DC_MARK_WANTED)
+                dc_refinement_know(refinement, i, piece.point + k, rounds->values[k]);
     }
     return result;
 }
@@ -87,17 +155,14 @@ static enum dc_result learn_pencil(struct dc_rounds *rounds, size_t probe, size_
 static enum dc_result learn(struct dc_rounds *rounds, struct dc_error *error)
 {
     enum dc_result result = DC_SUCCESS;
-    double *values = malloc(n_coupling(rounds) * sizeof *values);
-    if (values == NULL)
-        return dc_fail_memory(error);
     for (size_t p = 0; p < rounds->deck->n_probes; p++) {
-        const size_t pencils =
-            rounds->refinement[p].wanted > 0 ? dc_cube_pencils(&rounds->deck->cube) : 0;
-        for (size_t k = 0; k < pencils && result == DC_SUCCESS; k++)
-            if (has_wanted(rounds, &rounds->refinement[p], k))
-                result = learn_pencil(rounds, p, k, values, error);
+        const size_t end = end_of_pieces(rounds, rounds->refinement[p].wanted > 0);
+        for (size_t point = 0; point < end && result == DC_SUCCESS;) {
+            const struct piece piece = wanted_part(rounds, p, next_piece(rounds, &point));
+            if (piece.n_masses > 0)
+                result = learn_piece(rounds, p, piece, error);
+        }
     }
-    free(values);
     return result;
 }
 
@@ -112,22 +177,34 @@ static bool is_to_compute(const struct dc_rounds *rounds, bool wanted, enum dc_s
     return !rounds->begun && rounds->retries_failed && dc_status_is_failure(status);
 }
 
-static enum dc_result need_pencil(struct dc_rounds *rounds, size_t probe, size_t pencil,
-                                  uint8_t *status, struct dc_error *error)
+/* `mark` and `status` are those of the pencil; without marks all is wanted. */
+static void need_pencil(struct dc_rounds *rounds, size_t probe, size_t pencil, const uint8_t *mark,
+                        const uint8_t *status)
 {
-    const size_t n = n_coupling(rounds), row = dc_need_row(n);
-    const struct dc_refinement *refinement = &rounds->refinement[probe];
-    const uint8_t *mark =
-        refinement->n_outputs == 0 ? NULL : refinement->mark + first_point(rounds, pencil);
-    unsigned char *need = rounds->need + (pencil * rounds->deck->n_probes + probe) * row;
-    enum dc_result result = dc_store_read_statuses(rounds->store, probe, pencil, status, error);
-    for (size_t k = 0; k < n && result == DC_SUCCESS; k++) {
+    const size_t n = n_coupling(rounds);
+    unsigned char *need = rounds->need + (pencil * rounds->deck->n_probes + probe) * dc_need_row(n);
+    for (size_t k = 0; k < n; k++) {
         const bool wanted = mark == NULL || mark[k] == DC_MARK_WANTED;
         if (!is_to_compute(rounds, wanted, (enum dc_status)status[k]))
             continue;
         need[k / 8] = (unsigned char)(need[k / 8] | 1 << k % 8);
         rounds->todo[pencil] = true;
         rounds->points++;
+    }
+}
+
+static enum dc_result need_piece(struct dc_rounds *rounds, size_t probe, struct piece piece,
+                                 struct dc_error *error)
+{
+    const struct dc_refinement *refinement = &rounds->refinement[probe];
+    const size_t n_angle = rounds->deck->cube.axis[DC_AXIS_ANGLE].n;
+    enum dc_result result = dc_store_read_statuses(rounds->store, probe, piece.pencil,
+                                                   piece.n_masses, rounds->status, error);
+    for (size_t i = 0; i < piece.n_masses && result == DC_SUCCESS; i++) {
+        const size_t first = i * n_coupling(rounds);
+        need_pencil(rounds, probe, piece.pencil + i * n_angle,
+                    refinement->n_outputs == 0 ? NULL : refinement->mark + piece.point + first,
+                    rounds->status + first);
     }
     return result;
 }
@@ -137,20 +214,20 @@ static enum dc_result need(struct dc_rounds *rounds, struct dc_error *error)
 {
     const size_t pencils = dc_cube_pencils(&rounds->deck->cube);
     enum dc_result result = DC_SUCCESS;
-    uint8_t *status = malloc(n_coupling(rounds));
-    if (status == NULL)
-        return dc_fail_memory(error);
     memset(rounds->need, 0, pencils * dc_need_bytes(rounds->deck));
     memset(rounds->todo, 0, pencils * sizeof *rounds->todo);
     rounds->points = 0;
     for (size_t p = 0; p < rounds->deck->n_probes; p++) {
-        const struct dc_refinement *refinement = &rounds->refinement[p];
-        const bool refined = refinement->n_outputs > 0;
-        for (size_t k = 0; k < pencils && result == DC_SUCCESS; k++)
-            if (!rounds->begun || (refined && has_wanted(rounds, refinement, k)))
-                result = need_pencil(rounds, p, k, status, error);
+        const bool refined = rounds->refinement[p].n_outputs > 0;
+        const size_t end = end_of_pieces(rounds, refined || !rounds->begun);
+        for (size_t point = 0; point < end && result == DC_SUCCESS;) {
+            struct piece piece = next_piece(rounds, &point);
+            if (rounds->begun)
+                piece = wanted_part(rounds, p, piece);
+            if (piece.n_masses > 0)
+                result = need_piece(rounds, p, piece, error);
+        }
     }
-    free(status);
     rounds->begun = true;
     return result;
 }
@@ -190,39 +267,37 @@ void dc_rounds_say(const struct dc_rounds *rounds, struct dc_progress *progress)
 
 /* ---- what is left ---------------------------------------------------------------------------- */
 
-static enum dc_result settle_pencil(struct dc_rounds *rounds, size_t probe, size_t pencil,
-                                    uint8_t *status, double *values, struct dc_error *error)
+static enum dc_result settle_piece(struct dc_rounds *rounds, size_t probe, struct piece piece,
+                                   struct dc_error *error)
 {
     const struct dc_refinement *refinement = &rounds->refinement[probe];
-    const size_t n = n_coupling(rounds), first = first_point(rounds, pencil);
-    enum dc_result result = dc_store_read_statuses(rounds->store, probe, pencil, status, error);
+    const size_t n = piece.n_masses * n_coupling(rounds);
+    uint8_t *status = rounds->status;
+    enum dc_result result =
+        dc_store_read_statuses(rounds->store, probe, piece.pencil, piece.n_masses, status, error);
     for (size_t k = 0; k < n && result == DC_SUCCESS; k++)
         if (status[k] == DC_TODO)
             status[k] = DC_NOT_NEEDED;
     for (size_t i = 0; i < refinement->n_outputs && result == DC_SUCCESS; i++) {
         for (size_t k = 0; k < n; k++)
-            values[k] = status[k] == DC_NOT_NEEDED ? dc_refinement_value(refinement, i, first + k)
-                                                   : (double)NAN;
-        result = dc_store_write_interpolated(rounds->store, probe, i, pencil, values, error);
+            rounds->values[k] = status[k] == DC_NOT_NEEDED
+                                    ? dc_refinement_value(refinement, i, piece.point + k)
+                                    : (double)NAN;
+        result = dc_store_write_interpolated(rounds->store, probe, i, piece.pencil, piece.n_masses,
+                                             rounds->values, error);
     }
-    return result == DC_SUCCESS
-               ? dc_store_write_statuses(rounds->store, probe, pencil, status, error)
-               : result;
+    return result == DC_SUCCESS ? dc_store_write_statuses(rounds->store, probe, piece.pencil,
+                                                          piece.n_masses, status, error)
+                                : result;
 }
 
 enum dc_result dc_rounds_settle(struct dc_rounds *rounds, struct dc_error *error)
 {
-    const size_t n = n_coupling(rounds);
-    uint8_t *status = malloc(n);
-    double *values = malloc(n * sizeof *values);
-    enum dc_result result = status == NULL || values == NULL ? dc_fail_memory(error) : DC_SUCCESS;
+    enum dc_result result = DC_SUCCESS;
     for (size_t p = 0; p < rounds->deck->n_probes; p++) {
-        const size_t pencils =
-            rounds->refinement[p].n_outputs > 0 ? dc_cube_pencils(&rounds->deck->cube) : 0;
-        for (size_t k = 0; k < pencils && result == DC_SUCCESS; k++)
-            result = settle_pencil(rounds, p, k, status, values, error);
+        const size_t end = end_of_pieces(rounds, rounds->refinement[p].n_outputs > 0);
+        for (size_t point = 0; point < end && result == DC_SUCCESS;)
+            result = settle_piece(rounds, p, next_piece(rounds, &point), error);
     }
-    free(values);
-    free(status);
     return result;
 }

@@ -16,8 +16,11 @@ struct dc_rounds {
         *refinement;     /* of each probe; one without outputs is computed everywhere */
     unsigned char *need; /* of all pencils, dc_need_bytes each */
     bool *todo;          /* pencils that need anything */
-    size_t points;       /* that this round needs */
-    size_t needed;       /* and all rounds of this run */
+    size_t most_points;  /* read or written at a time, unless a pencil has more; may be lowered */
+    double *values;      /* of these */
+    uint8_t *status;
+    size_t points; /* that this round needs */
+    size_t needed; /* and all rounds of this run */
 };
 
 /* For rank 0. `deck` and `store` must outlive the rounds. Errors: DC_ERROR_INTERNAL.

@@ -68,11 +68,6 @@ static bool select_row(struct dc_store *store, size_t pencil, size_t n_masses,
     return true;
 }
 
-static bool select_pencil(struct dc_store *store, size_t pencil, struct dc_error *error)
-{
-    return select_row(store, pencil, 1, error);
-}
-
 static bool read_run(struct dc_store *store, hid_t dataset, hid_t type, void *data,
                      struct dc_error *error)
 {
@@ -152,14 +147,6 @@ enum dc_result dc_store_write_row(struct dc_store *store, size_t number, size_t 
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
-enum dc_result dc_store_read_row_statuses(struct dc_store *store, size_t number, size_t pencil,
-                                          size_t n_masses, uint8_t *status, struct dc_error *error)
-{
-    bool ok = select_row(store, pencil, n_masses, error) &&
-              read_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
-    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
-}
-
 enum dc_result dc_store_read_pencil(struct dc_store *store, size_t number, size_t pencil,
                                     struct dc_record *record, struct dc_error *error)
 {
@@ -173,42 +160,47 @@ enum dc_result dc_store_write_pencil(struct dc_store *store, size_t number, size
 }
 
 enum dc_result dc_store_read_statuses(struct dc_store *store, size_t number, size_t pencil,
-                                      uint8_t *status, struct dc_error *error)
+                                      size_t n_masses, uint8_t *status, struct dc_error *error)
 {
-    return dc_store_read_row_statuses(store, number, pencil, 1, status, error);
+    bool ok = select_row(store, pencil, n_masses, error) &&
+              read_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
+    return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
 enum dc_result dc_store_write_statuses(struct dc_store *store, size_t number, size_t pencil,
-                                       const uint8_t *status, struct dc_error *error)
+                                       size_t n_masses, const uint8_t *status,
+                                       struct dc_error *error)
 {
-    bool ok = select_pencil(store, pencil, error) &&
+    bool ok = select_row(store, pencil, n_masses, error) &&
               write_run(store, store->probe[number].status, H5T_NATIVE_UINT8, status, error);
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
 enum dc_result dc_store_read_output(struct dc_store *store, size_t number, size_t output,
-                                    size_t pencil, double *values, struct dc_error *error)
+                                    size_t pencil, size_t n_masses, double *values,
+                                    struct dc_error *error)
 {
     bool ok =
-        select_pencil(store, pencil, error) &&
+        select_row(store, pencil, n_masses, error) &&
         read_run(store, store->probe[number].output[output], H5T_NATIVE_DOUBLE, values, error);
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
 enum dc_result dc_store_read_interpolated(struct dc_store *store, size_t number, size_t refined,
-                                          size_t pencil, double *values, struct dc_error *error)
+                                          size_t pencil, size_t n_masses, double *values,
+                                          struct dc_error *error)
 {
-    bool ok = select_pencil(store, pencil, error) &&
+    bool ok = select_row(store, pencil, n_masses, error) &&
               read_run(store, store->probe[number].interpolated[refined], H5T_NATIVE_DOUBLE, values,
                        error);
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;
 }
 
 enum dc_result dc_store_write_interpolated(struct dc_store *store, size_t number, size_t refined,
-                                           size_t pencil, const double *values,
+                                           size_t pencil, size_t n_masses, const double *values,
                                            struct dc_error *error)
 {
-    bool ok = select_pencil(store, pencil, error) &&
+    bool ok = select_row(store, pencil, n_masses, error) &&
               write_run(store, store->probe[number].interpolated[refined], H5T_NATIVE_DOUBLE,
                         values, error);
     return ok ? DC_SUCCESS : DC_ERROR_OUTPUT;

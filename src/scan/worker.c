@@ -219,7 +219,7 @@ static enum dc_result take_back_failures(const struct at_work *work, size_t prob
             work->tally->taken_back++;
         }
     return work->tally->taken_back > before
-               ? dc_store_write_statuses(work->store, probe, work->pencil, status, error)
+               ? dc_store_write_statuses(work->store, probe, work->pencil, 1, status, error)
                : DC_SUCCESS;
 }
 
