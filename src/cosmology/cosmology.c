@@ -14,11 +14,10 @@
 static const struct numerics {
     size_t nodes;
     double v_max, power, tolerance[2]; /* by enum dc_integrator */
-    double replacement_tolerance;      /* of CVODE where it serves in place of Rodas4P2 */
 } numerics[] = {
-    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {2e-7, 5e-5}, 2e-7},
-    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {1.5e-8, 1.5e-5}, 4.5e-8},
-    [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}, 2e-9},
+    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {2e-7, 5e-5}},
+    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {1.5e-8, 1.5e-5}},
+    [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}},
 };
 
 /* Exchange beyond 1e7 times the expansion is equilibrium to 1e-7. */
@@ -96,7 +95,7 @@ static void observe(struct dc_cosmology *c, const struct dc_vector *vector, cons
 static const double DECAY_MASSES = 3;
 
 /* How often X exchanges quanta with the baths while the universe expands at T = m/3. */
-static double exchange(const struct dc_cosmology *c, const struct dc_vector *vector)
+static double exchange_of(const struct dc_cosmology *c, const struct dc_vector *vector)
 {
     struct dc_plasma plasma;
     struct dc_neutrinos neutrinos;
@@ -117,25 +116,12 @@ static double exchange(const struct dc_cosmology *c, const struct dc_vector *vec
  * with `STRONG_FACTOR`, and beyond the other CVODE serves (README, "Integrators"). */
 static const double RODAS_STRONG = 3e4, STRONG_FACTOR = 0.25, RODAS_STRONGEST = 1e8;
 
-/* Who integrates a point, and how well. */
-static enum dc_integrator integrator_for(const struct dc_cosmology *c,
-                                         const struct dc_vector *vector,
-                                         const struct numerics *numbers, double *tolerance)
+/* Who integrates a point. */
+static enum dc_integrator integrator_for(const struct dc_cosmology *c, double exchange)
 {
-    enum dc_integrator integrator = c->options.integrator == DC_COSMOLOGY_CVODE
-                                        ? DC_INTEGRATOR_CVODE
-                                        : DC_INTEGRATOR_ROSENBROCK;
-    *tolerance = numbers->tolerance[integrator];
-    if (integrator == DC_INTEGRATOR_CVODE || vector == NULL)
-        return integrator;
-    double strength = exchange(c, vector);
-    if (strength > RODAS_STRONGEST) {
-        *tolerance = numbers->replacement_tolerance;
-        return DC_INTEGRATOR_CVODE;
-    }
-    if (strength > RODAS_STRONG)
-        *tolerance *= STRONG_FACTOR;
-    return integrator;
+    return c->options.integrator == DC_COSMOLOGY_ROSENBROCK && exchange < RODAS_STRONGEST
+               ? DC_INTEGRATOR_ROSENBROCK
+               : DC_INTEGRATOR_CVODE;
 }
 
 static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
@@ -143,12 +129,15 @@ static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
                                                enum dc_cosmology_accuracy accuracy, long max_steps,
                                                bool whole_trajectory)
 {
-    double tolerance;
-    enum dc_integrator integrator = integrator_for(c, vector, &numerics[accuracy], &tolerance);
+    double exchange = vector != NULL ? exchange_of(c, vector) : 0;
+    enum dc_integrator integrator = integrator_for(c, exchange);
+    double tolerance = numerics[accuracy].tolerance[integrator];
+    if (integrator == DC_INTEGRATOR_ROSENBROCK && exchange > RODAS_STRONG)
+        tolerance *= STRONG_FACTOR;
     return (struct dc_evolve_options){.integrator = integrator,
                                       .tolerance = tolerance,
                                       .max_steps = max_steps,
-                                      .even_weights = accuracy == DC_COSMOLOGY_REFERENCE,
+                                      .plain = accuracy == DC_COSMOLOGY_REFERENCE,
                                       .whole_trajectory = whole_trajectory,
                                       .cvode = c->cvode};
 }

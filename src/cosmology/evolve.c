@@ -170,9 +170,9 @@ static bool append_place(struct run *run, int n)
 static void integrate_phase(struct run *run, double until_mev)
 {
     struct dc_evolution *evolution = run->evolution;
-    const struct dc_system system = {
-        run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES, slopes, run,
-        run->vector != NULL && !run->options->even_weights ? weights : NULL};
+    const struct dc_system system = {run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES,
+                                     slopes, run,
+                                     run->vector != NULL && !run->options->plain ? weights : NULL};
     if (!begin(run, &system)) {
         evolution->ending =
             evolution->domain != DC_DOMAIN_FINE ? DC_ENDING_DOMAIN : DC_ENDING_MEMORY;
@@ -208,7 +208,7 @@ static void integrate(struct run *run)
     struct dc_place *place = &run->place;
     evolution->ending = DC_ENDING_FINISHED;
     if (run->vector != NULL) {
-        if (run->options->integrator == DC_INTEGRATOR_ROSENBROCK)
+        if (!run->options->plain || run->options->integrator == DC_INTEGRATOR_ROSENBROCK)
             run->chart_mev = dc_chart_mass(run->vector);
         dc_chart_to_v(run->chart_mev, place->y, place->slope);
         integrate_phase(run, LATEST_END_MEV);

@@ -31,10 +31,10 @@ bool dc_trajectory_append(struct dc_trajectory *trajectory, double x, const doub
     return true;
 }
 
-/* The slope of X at an end of a step, no steeper than keeps the cubic monotone (Fritsch and Carlson,
- * SIAM J. Numer. Anal. 17 (1980) 238). Where X is coupled strongly, its slope is Gamma/H times how
- * far the integrator left it from the line to which it falls back at once; a cubic with that would
- * swing out, beyond w = 0 even. */
+/* The slope of X at an end of a step, no steeper than keeps the cubic monotone (Fritsch and
+ * Carlson, SIAM J. Numer. Anal. 17 (1980) 238). Where X is coupled strongly, its slope is Gamma/H
+ * times how far the integrator left it from the line to which it falls back at once; a cubic with
+ * that would swing out, beyond w = 0 even. */
 static double monotone_slope(double slope, double secant)
 {
     return fmin(fmax(slope, fmin(0, 3 * secant)), fmax(0, 3 * secant));
