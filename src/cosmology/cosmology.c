@@ -15,8 +15,8 @@ static const struct numerics {
     size_t nodes;
     double v_max, power, tolerance[2]; /* by enum dc_integrator */
 } numerics[] = {
-    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {2e-7, 5e-5}},
-    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {1.5e-8, 1.5e-5}},
+    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {4e-6, 5e-5}},
+    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {3e-7, 1.5e-5}},
     [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}},
 };
 

@@ -28,7 +28,8 @@ static const double RECOMBINATION_MEV = 3e-7;
 
 /* Weights of errors, of X and of the baths; below the smallest its temperature itself would be
  * lost. */
-static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 4;
+static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 4,
+                    CVODE_BATH_WEIGHT = 20;
 
 /* With v in place of w an error of ln T_X changes the number of X m/T_X times more. */
 static const double CHARTED_WEIGHT = 3;
@@ -102,6 +103,16 @@ static void weights(void *context, const double *y, double *weight)
     weight[DC_LN_TX] *= 1 + CHARTED_WEIGHT * run->chart_mev / tx;
 }
 
+/* By CVODE errors of X count equally everywhere: Newton's method stops by the weights too, and a
+ * solution that is left loose where X is dilute makes it stall where X is coupled strongly. */
+static void constant_weights(void *context, const double *y, double *weight)
+{
+    const struct run *run = context;
+    (void)y;
+    for (int i = 0; i < (run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES); i++)
+        weight[i] = i < DC_STANDARD_VARIABLES ? CVODE_BATH_WEIGHT : 1;
+}
+
 static bool begin(struct run *run, const struct dc_system *system)
 {
     const struct dc_integrator_options options = {run->options->tolerance, run->options->careful};
@@ -170,9 +181,13 @@ static bool append_place(struct run *run, int n)
 static void integrate_phase(struct run *run, double until_mev)
 {
     struct dc_evolution *evolution = run->evolution;
-    const struct dc_system system = {run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES,
-                                     slopes, run,
-                                     run->vector != NULL && !run->options->plain ? weights : NULL};
+    struct dc_system system = {.n = run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES,
+                               .slopes = slopes,
+                               .context = run};
+    if (run->options->integrator == DC_INTEGRATOR_CVODE)
+        system.weights = run->options->plain ? NULL : constant_weights;
+    else if (run->vector != NULL)
+        system.weights = run->options->plain ? NULL : weights;
     if (!begin(run, &system)) {
         evolution->ending =
             evolution->domain != DC_DOMAIN_FINE ? DC_ENDING_DOMAIN : DC_ENDING_MEMORY;
