@@ -41,7 +41,8 @@ static int tear_down(void **state)
 static enum dc_status attempt(double tolerance, long max_steps, struct dc_evolution *evolution,
                               struct dc_diagnostics *diagnostics)
 {
-    const struct dc_evolve_options options = {.tolerance = tolerance, .max_steps = max_steps};
+    const struct dc_evolve_options options = {
+        .tolerance = tolerance, .max_steps = max_steps, .plain = true};
     *diagnostics = (struct dc_diagnostics){0};
     return dc_attempt(&universe, &vector, 0, &options, &trajectory, evolution, diagnostics);
 }
@@ -50,7 +51,7 @@ static enum dc_status attempt(double tolerance, long max_steps, struct dc_evolut
 static void first_way_is_as_configured(void **state)
 {
     (void)state;
-    const struct dc_evolve_options options = {.tolerance = 1e-8, .max_steps = 20000};
+    const struct dc_evolve_options options = {.tolerance = 1e-8, .max_steps = 20000, .plain = true};
     struct dc_evolution alone, evolution;
     struct dc_diagnostics diagnostics;
     dc_evolve(&universe, &vector, 0, &options, &trajectory, &alone);

@@ -417,11 +417,11 @@ static void ranges_and_limits(void **state)
 
     struct dc_cosmology_options options = dc_cosmology_defaults();
     struct dc_vector_boson stiff = boson_at(1.5, 1e-5, DC_PI / 2);
-    options.max_steps = 250;
+    options.max_steps = 150;
     assert_int_equal(dc_cosmology_open(&options, &cosmology, NULL), DC_SUCCESS);
     assert_int_equal(dc_cosmology_point(cosmology, &stiff, &result, &diagnostics, NULL),
                      DC_STEP_LIMIT);
-    assert_int_equal(diagnostics.steps, 4 * 250); /* each attempt has its own */
+    assert_int_equal(diagnostics.steps, 4 * 150); /* each attempt has its own */
     assert_int_equal(diagnostics.attempts, 4);
     assert_int_equal(diagnostics.reason, DC_COSMOLOGY_TOO_MANY_STEPS);
     dc_cosmology_close(cosmology);

@@ -14,11 +14,10 @@
 static const struct numerics {
     size_t nodes;
     double v_max, power, tolerance[2]; /* by enum dc_integrator */
-    double strong_tolerance;           /* of CVODE where it serves in place of Rodas4P2 */
 } numerics[] = {
-    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {2e-7, 5e-5}, 2e-7},
-    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {1.5e-8, 1.5e-5}, 4.5e-8},
-    [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}, 2e-9},
+    [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {4e-6, 5e-5}},
+    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {3e-7, 1.5e-5}},
+    [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}},
 };
 
 /* Exchange beyond 1e7 times the expansion is equilibrium to 1e-7. */
@@ -93,18 +92,11 @@ static void observe(struct dc_cosmology *c, const struct dc_vector *vector, cons
                                                                &c->trajectory, c->helium_end_mev);
 }
 
-/* Rodas4P2 serves as long as X exchanges less than `RODAS_STRONGEST` times what an expansion at
- * T = m/3 lasts. Beyond, its steps shrink as the fourth root of the rate (README, "Integrators"),
- * and Newton's method of CVODE is faster and more accurate. */
-static const double RODAS_STRONGEST = 1e4, DECAY_MASSES = 3;
+static const double DECAY_MASSES = 3;
 
-static enum dc_integrator integrator_for(const struct dc_cosmology *c,
-                                         const struct dc_vector *vector)
+/* How often X exchanges quanta with the baths while the universe expands at T = m/3. */
+static double exchange_of(const struct dc_cosmology *c, const struct dc_vector *vector)
 {
-    if (c->options.integrator == DC_COSMOLOGY_CVODE)
-        return DC_INTEGRATOR_CVODE;
-    if (vector == NULL)
-        return DC_INTEGRATOR_ROSENBROCK;
     struct dc_plasma plasma;
     struct dc_neutrinos neutrinos;
     double temperature = vector->mass_mev / DECAY_MASSES;
@@ -117,7 +109,19 @@ static enum dc_integrator integrator_for(const struct dc_cosmology *c,
         rate += vector->compton_strength * compton.number_loss;
     }
     double hubble = dc_hubble(plasma.energy_density + neutrinos.energy_density);
-    return rate < RODAS_STRONGEST * hubble ? DC_INTEGRATOR_ROSENBROCK : DC_INTEGRATOR_CVODE;
+    return rate / hubble;
+}
+
+/* Beyond this exchange errors of Rodas4P2 are larger than its tolerance says, which is multiplied
+ * with `STRONG_FACTOR`, and beyond the other CVODE serves (README, "Integrators"). */
+static const double RODAS_STRONG = 3e4, STRONG_FACTOR = 0.25, RODAS_STRONGEST = 1e8;
+
+/* Who integrates a point. */
+static enum dc_integrator integrator_for(const struct dc_cosmology *c, double exchange)
+{
+    return c->options.integrator == DC_COSMOLOGY_ROSENBROCK && exchange < RODAS_STRONGEST
+               ? DC_INTEGRATOR_ROSENBROCK
+               : DC_INTEGRATOR_CVODE;
 }
 
 static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
@@ -125,14 +129,15 @@ static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
                                                enum dc_cosmology_accuracy accuracy, long max_steps,
                                                bool whole_trajectory)
 {
-    enum dc_integrator integrator = integrator_for(c, vector);
+    double exchange = vector != NULL ? exchange_of(c, vector) : 0;
+    enum dc_integrator integrator = integrator_for(c, exchange);
     double tolerance = numerics[accuracy].tolerance[integrator];
-    if (c->options.integrator != DC_COSMOLOGY_CVODE && integrator == DC_INTEGRATOR_CVODE)
-        tolerance = numerics[accuracy].strong_tolerance;
+    if (integrator == DC_INTEGRATOR_ROSENBROCK && exchange > RODAS_STRONG)
+        tolerance *= STRONG_FACTOR;
     return (struct dc_evolve_options){.integrator = integrator,
                                       .tolerance = tolerance,
                                       .max_steps = max_steps,
-                                      .even_weights = accuracy == DC_COSMOLOGY_REFERENCE,
+                                      .plain = accuracy == DC_COSMOLOGY_REFERENCE,
                                       .whole_trajectory = whole_trajectory,
                                       .cvode = c->cvode};
 }

@@ -19,7 +19,7 @@ enum { MAX_ERROR_FAILURES = 20, MAX_NEWTON_FAILURES = 30 };
 
 /* What it needs for systems of one size; made when the first of them comes. */
 struct memory {
-    N_Vector y, slope;
+    N_Vector y, slope, tolerance;
     SUNMatrix matrix;
     SUNLinearSolver solver;
     void *cvode;
@@ -53,6 +53,7 @@ void dc_cvode_free(struct dc_cvode *cvode)
         CVodeFree(&m->cvode);
         SUNLinSolFree(m->solver);
         SUNMatDestroy(m->matrix);
+        N_VDestroy(m->tolerance);
         N_VDestroy(m->slope);
         N_VDestroy(m->y);
     }
@@ -156,9 +157,11 @@ static int make(struct dc_cvode *cvode, int n)
         m->y = new_vector(n, cvode->context);
     if (m->slope == NULL)
         m->slope = new_vector(n, cvode->context);
+    if (m->tolerance == NULL)
+        m->tolerance = new_vector(n, cvode->context);
     if (m->matrix == NULL)
         m->matrix = SUNDenseMatrix(n, n, cvode->context);
-    if (m->y == NULL || m->slope == NULL || m->matrix == NULL)
+    if (m->y == NULL || m->slope == NULL || m->tolerance == NULL || m->matrix == NULL)
         return CV_MEM_FAIL;
     N_VConst(0, m->y);
     if (m->solver == NULL)
@@ -191,11 +194,15 @@ bool dc_cvode_begin(struct dc_cvode *cvode, const struct dc_system *system,
     if (*flag != CV_SUCCESS)
         return false;
     memcpy(N_VGetArrayPointer(m->y), place->y, (size_t)system->n * sizeof(double));
-    /* Pure absolute tolerance: a relative one would act on logarithms. No weights: Newton's method
-     * would stop by them too, and stall where X is coupled strongly. */
+    /* Pure absolute tolerance: a relative one would act on logarithms. */
+    double weight[DC_LARGEST_SYSTEM] = {1, 1, 1, 1, 1}, *tolerance = NV_DATA_S(m->tolerance);
+    if (system->weights != NULL)
+        system->weights(system->context, place->y, weight);
+    for (int i = 0; i < system->n; i++)
+        tolerance[i] = options->tolerance / weight[i];
     double first_step = options->careful ? DC_CAREFUL_FIRST_STEP : 0; /* 0: CVODE's own */
     if ((*flag = CVodeReInit(m->cvode, place->x, m->y)) != CV_SUCCESS ||
-        (*flag = CVodeSStolerances(m->cvode, 0, options->tolerance)) != CV_SUCCESS ||
+        (*flag = CVodeSVtolerances(m->cvode, 0, m->tolerance)) != CV_SUCCESS ||
         (*flag = CVodeSetLSetupFrequency(m->cvode, cvode->setup_every)) != CV_SUCCESS ||
         (*flag = CVodeSetInitStep(m->cvode, first_step)) != CV_SUCCESS)
         return false;

@@ -1,5 +1,6 @@
 #include "cosmology/evolve.h"
 
+#include "cosmology/chart.h"
 #include "cosmology/initial.h"
 #include "cosmology/late.h"
 #include "cosmology/rosenbrock.h"
@@ -27,7 +28,11 @@ static const double RECOMBINATION_MEV = 3e-7;
 
 /* Weights of errors, of X and of the baths; below the smallest its temperature itself would be
  * lost. */
-static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 1.5;
+static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 4,
+                    CVODE_BATH_WEIGHT = 20;
+
+/* With v in place of w an error of ln T_X changes the number of X m/T_X times more. */
+static const double CHARTED_WEIGHT = 3;
 
 /* X counts as held back from condensation where w came within this many times of its stop. */
 static const double CONDENSED_MARGIN = 3;
@@ -52,15 +57,25 @@ struct run {
     struct dc_cvode *cvode;
     struct dc_rosenbrock rosenbrock;
     struct dc_place place;
+    double chart_mev; /* m where v = w + m/T_X is integrated in place of w, else 0 */
 };
 
 static bool slopes(void *context, const double *y, double *f, double *jacobian)
 {
     struct run *run = context;
     run->evolution->evaluations++;
+    double with_w[DC_VARIABLES], mass_over_tx = 0;
+    if (run->chart_mev > 0) {
+        memcpy(with_w, y, sizeof with_w);
+        mass_over_tx = dc_chart_mass_over_tx(run->chart_mev, y);
+        with_w[DC_W] -= mass_over_tx;
+        y = with_w;
+    }
     enum dc_domain domain = dc_boltzmann_rhs(run->universe, run->vector, y, f, jacobian);
     if (domain != DC_DOMAIN_FINE)
         run->evolution->domain = domain;
+    else if (run->chart_mev > 0)
+        dc_chart_slopes(mass_over_tx, f, jacobian);
     return domain == DC_DOMAIN_FINE;
 }
 
@@ -74,10 +89,10 @@ static void weights(void *context, const double *y, double *weight)
     const double g_star = 10.75, root_half_pi = 1.2533141373155;
     double hottest = exp(fmax(y[DC_LN_TG], y[DC_LN_TN])), tx = exp(y[DC_LN_TX]);
     double radiation = DC_PI * DC_PI / 30 * g_star * (hottest * hottest) * (hottest * hottest);
-    double x = vector->mass_mev / tx;
+    double x = vector->mass_mev / tx, w = y[DC_W] - run->chart_mev / tx;
     /* x^2 K2(x) e^x = 2 for x -> 0, sqrt(pi/2) x^(3/2) for x -> infinity */
     double share = 3 / (2 * DC_PI * DC_PI) * (tx * tx * tx) * (2 + root_half_pi * x * sqrt(x)) *
-                   exp(y[DC_W]) * (vector->mass_mev + 3 * tx) / radiation;
+                   exp(w) * (vector->mass_mev + 3 * tx) / radiation;
     double lives =
         (vector->width_neutrinos_mev + vector->width_electrons_mev) / dc_hubble(radiation);
     double growth = fmin(1 / sqrt(lives), hottest / RECOMBINATION_MEV);
@@ -85,6 +100,17 @@ static void weights(void *context, const double *y, double *weight)
     for (int i = 0; i < DC_VARIABLES; i++)
         weight[i] =
             i < DC_STANDARD_VARIABLES ? BATH_WEIGHT : fmin(1, fmax(SMALLEST_WEIGHT, wanted));
+    weight[DC_LN_TX] *= 1 + CHARTED_WEIGHT * run->chart_mev / tx;
+}
+
+/* By CVODE errors of X count equally everywhere: Newton's method stops by the weights too, and a
+ * solution that is left loose where X is dilute makes it stall where X is coupled strongly. */
+static void constant_weights(void *context, const double *y, double *weight)
+{
+    const struct run *run = context;
+    (void)y;
+    for (int i = 0; i < (run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES); i++)
+        weight[i] = i < DC_STANDARD_VARIABLES ? CVODE_BATH_WEIGHT : 1;
 }
 
 static bool begin(struct run *run, const struct dc_system *system)
@@ -140,14 +166,28 @@ static bool phase_ends(struct run *run, double until_mev)
     return true;
 }
 
+/* The current place belongs to the trajectory. False if there is no memory. */
+static bool append_place(struct run *run, int n)
+{
+    struct dc_place place = run->place;
+    if (run->chart_mev > 0)
+        dc_chart_to_w(run->chart_mev, place.y, place.slope);
+    if (run->vector != NULL && place.y[DC_W] > CONDENSED_MARGIN * -DC_CONDENSATION_W)
+        run->evolution->condensed = true;
+    return dc_trajectory_append(run->trajectory, place.x, place.y, place.slope, (size_t)n);
+}
+
 /* Integrates one phase from the current place; ends as phase_ends says, or with a failure. */
 static void integrate_phase(struct run *run, double until_mev)
 {
     struct dc_evolution *evolution = run->evolution;
-    const struct dc_place *place = &run->place;
-    const struct dc_system system = {
-        run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES, slopes, run,
-        run->vector != NULL && !run->options->even_weights ? weights : NULL};
+    struct dc_system system = {.n = run->vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES,
+                               .slopes = slopes,
+                               .context = run};
+    if (run->options->integrator == DC_INTEGRATOR_CVODE)
+        system.weights = run->options->plain ? NULL : constant_weights;
+    else if (run->vector != NULL)
+        system.weights = run->options->plain ? NULL : weights;
     if (!begin(run, &system)) {
         evolution->ending =
             evolution->domain != DC_DOMAIN_FINE ? DC_ENDING_DOMAIN : DC_ENDING_MEMORY;
@@ -156,13 +196,10 @@ static void integrate_phase(struct run *run, double until_mev)
     for (enum dc_step last = DC_STEP_TAKEN;; evolution->steps++) {
         if (last == DC_STEP_TAKEN) {
             evolution->domain = DC_DOMAIN_FINE; /* smaller steps helped */
-            if (!dc_trajectory_append(run->trajectory, place->x, place->y, place->slope,
-                                      (size_t)system.n)) {
+            if (!append_place(run, system.n)) {
                 evolution->ending = DC_ENDING_MEMORY;
                 return;
             }
-            if (run->vector != NULL && place->y[DC_W] > CONDENSED_MARGIN * -DC_CONDENSATION_W)
-                evolution->condensed = true;
             if (phase_ends(run, until_mev))
                 return;
         }
@@ -185,9 +222,15 @@ static void integrate(struct run *run)
     struct dc_evolution *evolution = run->evolution;
     struct dc_place *place = &run->place;
     evolution->ending = DC_ENDING_FINISHED;
-    if (run->vector != NULL)
+    if (run->vector != NULL) {
+        if (!run->options->plain || run->options->integrator == DC_INTEGRATOR_ROSENBROCK)
+            run->chart_mev = dc_chart_mass(run->vector);
+        dc_chart_to_v(run->chart_mev, place->y, place->slope);
         integrate_phase(run, LATEST_END_MEV);
+        dc_chart_to_w(run->chart_mev, place->y, place->slope);
+    }
     run->vector = NULL;
+    run->chart_mev = 0;
     /* the vector may have gone only after the plasma was colder than where phase 2 ends */
     if (evolution->ending == DC_ENDING_FINISHED && place->y[DC_LN_TG] > log(LATE_MEV))
         integrate_phase(run, LATE_MEV);

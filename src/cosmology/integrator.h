@@ -14,7 +14,7 @@ struct dc_system {
     bool (*slopes)(void *context, const double *y, double *f, double *jacobian);
     void *context;
     /* weight[n] in a state, above 0: variable i may have an error of tolerance/weight[i]. NULL: all
-     * are 1, as CVODE takes them anyway. */
+     * are 1. CVODE asks once, at the start. */
     void (*weights)(void *context, const double *y, double *weight);
 };
 

@@ -26,7 +26,9 @@ const struct dc_rodas dc_rodas4p2 = {
            -5.714285714285718}},
 };
 
-/* The usual control: the next step would have SAFETY^4 of the error that is allowed. */
+/* The usual control: the next step would have SAFETY^4 of the error that is allowed, were it like
+ * the worse of the last two. An estimate that passes through 0 says nothing of the error, and the
+ * step after it would be far too long. */
 static const double SAFETY = 0.8, LARGEST_GROWTH = 6, LARGEST_CUT = 5;
 
 /* Where a step has no error because f has no value on its way. */
@@ -173,15 +175,18 @@ enum dc_step dc_rosenbrock_step(struct dc_rosenbrock *integrator, struct dc_plac
     }
     bool taken = inside && size <= 1 &&
                  (inside = system->slopes(system->context, after.y, after.slope, jacobian));
-    double factor = CUT_OUTSIDE;  /* by which the step is divided */
-    if (inside && isfinite(size)) /* the square of an error that goes with h^4 */
-        factor = fmax(1 / LARGEST_GROWTH, fmin(LARGEST_CUT, pow(size, 0.125) / SAFETY));
+    double factor = CUT_OUTSIDE;    /* by which the step is divided */
+    if (inside && isfinite(size)) { /* the square of an error that goes with h^4 */
+        double larger = fmax(size, integrator->last_size);
+        factor = fmax(1 / LARGEST_GROWTH, fmin(LARGEST_CUT, pow(larger, 0.125) / SAFETY));
+    }
     if (taken && integrator->after_rejection)
         factor = fmax(factor, 1);
     integrator->h = h / factor;
     integrator->after_rejection = !taken;
     if (!taken)
         return DC_STEP_REJECTED;
+    integrator->last_size = size;
     *place = after;
     memcpy(integrator->jacobian, jacobian, sizeof jacobian);
     return DC_STEP_TAKEN;

@@ -30,6 +30,7 @@ struct dc_rosenbrock {
     const struct dc_system *system;
     double tolerance, h;
     bool after_rejection;
+    double last_size; /* squared error of the last step that was taken, 1 is allowed */
     double jacobian[DC_LARGEST_SYSTEM * DC_LARGEST_SYSTEM]; /* at the place */
 };
 

@@ -31,12 +31,28 @@ bool dc_trajectory_append(struct dc_trajectory *trajectory, double x, const doub
     return true;
 }
 
+/* The slope of X at an end of a step, no steeper than keeps the cubic monotone (Fritsch and
+ * Carlson, SIAM J. Numer. Anal. 17 (1980) 238). Where X is coupled strongly, its slope is Gamma/H
+ * times how far the integrator left it from the line to which it falls back at once; a cubic with
+ * that would swing out, beyond w = 0 even. */
+static double monotone_slope(double slope, double secant)
+{
+    return fmin(fmax(slope, fmin(0, 3 * secant)), fmax(0, 3 * secant));
+}
+
 void dc_moment_between(const struct dc_moment *a, const struct dc_moment *b, double x, double *y)
 {
     double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
-    for (int i = 0; i < DC_VARIABLES; i++)
-        y[i] = s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
-               t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
+    for (int i = 0; i < DC_VARIABLES; i++) {
+        double from = a->slope[i], to = b->slope[i];
+        if (i >= DC_STANDARD_VARIABLES) {
+            double secant = (b->y[i] - a->y[i]) / h;
+            from = monotone_slope(from, secant);
+            to = monotone_slope(to, secant);
+        }
+        y[i] = s * s * ((1 + 2 * t) * a->y[i] + t * h * from) +
+               t * t * ((3 - 2 * t) * b->y[i] - s * h * to);
+    }
 }
 
 double dc_moment_crossing(const struct dc_moment *a, const struct dc_moment *b, double ln_tg)

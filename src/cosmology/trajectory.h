@@ -22,7 +22,7 @@ void dc_trajectory_free(struct dc_trajectory *trajectory);
 bool dc_trajectory_append(struct dc_trajectory *trajectory, double x, const double *y,
                           const double *slope, size_t n);
 
-/* Between two moments: y[DC_VARIABLES] by cubic Hermite interpolation. */
+/* Between two moments: y[DC_VARIABLES] by cubic Hermite interpolation, of X monotone. */
 void dc_moment_between(const struct dc_moment *a, const struct dc_moment *b, double x, double *y);
 
 /* x at which ln T_g has a value that it passes between two moments, by bisection: T_g falls
