@@ -57,7 +57,7 @@ static inline void add_process(struct gift *gift, const struct dc_decay_rates *r
 /* X <-> f fbar. */
 static void add_decay(const struct dc_universe *universe, double mass, double width,
                       double fermion_mass, const struct bath *bath, const struct dc_state *state,
-                      bool slopes, struct gift *gift)
+                      const struct dc_vector_nodes *nodes, bool slopes, struct gift *gift)
 {
     bool neutrinos = bath->temperature == DC_LN_TN;
     const struct dc_decay_state decay = {mass,
@@ -71,7 +71,7 @@ static void add_decay(const struct dc_universe *universe, double mass, double wi
                                          state->ew,
                                          state->hat};
     struct dc_decay_rates rates;
-    dc_decay_at(&universe->rule, universe->decay_statistics, &decay, slopes, &rates);
+    dc_decay_at(&universe->rule, universe->decay_statistics, &decay, nodes, slopes, &rates);
     if (!neutrinos)
         rates.number.d_z = rates.kinetic.d_z = 0; /* the plasma's z is none of the variables */
     add_process(gift, &rates, bath, width, 0, slopes);
@@ -148,7 +148,8 @@ static void book(const struct gift *plasma, const struct gift *neutrinos, double
 }
 
 void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const struct dc_state *state, const struct dc_vector_gas *gas, bool slopes,
+                       const struct dc_state *state, const struct dc_vector_gas *gas,
+                       const struct dc_vector_nodes *nodes, bool slopes,
                        struct dc_collisions *collisions)
 {
     const struct dc_varying nothing = {.value = 0};
@@ -164,12 +165,12 @@ void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vecto
     from_neutrinos.number = from_neutrinos.kinetic = nothing;
     if (vector->width_neutrinos_mev > 0) {
         struct bath neutrinos = bath_at(DC_LN_TN, state, mass, ceiling);
-        add_decay(universe, mass, vector->width_neutrinos_mev, 0, &neutrinos, state, slopes,
+        add_decay(universe, mass, vector->width_neutrinos_mev, 0, &neutrinos, state, nodes, slopes,
                   &from_neutrinos);
     }
     if (vector->width_electrons_mev > 0)
         add_decay(universe, mass, vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, &plasma, state,
-                  slopes, &from_plasma);
+                  nodes, slopes, &from_plasma);
     if (vector->compton_strength > 0)
         add_semi_compton(vector, &plasma, state, gas, slopes, &from_plasma);
     book(&from_plasma, &from_neutrinos, mass, universe->neutrinos_per_x, state->ew, slopes,

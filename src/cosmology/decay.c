@@ -5,175 +5,239 @@
 
 #include <math.h>
 
-/* Grids: one for gain and loss together while the temperatures are comparable; else each on its own
- * scale, because the grid of the hotter gas does not resolve the colder. */
-static const double OWN_GRID_RATIO = 2;
+/* Grids: that of X for gain and loss together while the temperatures are comparable; else each on
+ * its own scale, because the grid of a much hotter or much colder gas does not resolve the other.
+ * The limits are where 1e-5 of the gain is lost. */
+static const double HIGHEST_SHARED_TX = 2, HIGHEST_SHARED_TF = 1.5; /* T_X/T_f, T_f/T_X */
 
-/* Gases and the grid of energies, K = scale u, on which they are added up. `gain` and `loss` say
- * which part is taken on it, the gain times e^(2z - m/T_f - w), or 0. The gas whose grid it is has
- * e^-u there, the other e^(-ratio u). */
-struct grid {
-    double mass, temperature, tf, beta, z;
-    double e_2z, ew; /* e^(2z - m/T_f), e^w */
-    double scale, ratio, gain, loss;
-    double of_x; /* 1 if it is the grid of X, else 0: loops cannot choose by a bool */
+/* What is added up on a grid; a constant wherever a loop over nodes sees it. */
+enum part {
+    GAIN_AND_LOSS, /* on the grid of X */
+    LOSS,          /* on the grid of X */
+    GAIN           /* on that of the fermions */
 };
 
-/* ln of 1e-150: far below rounding, keeps quotients of a's finite where a itself underflows, and
+/* Gases on a grid of energies, K = scale u. The fermions' occupations a and b come from
+ * ln a = half_d p - half_x - half_ratio u and from ab = e_2z e^(-ratio u). */
+struct grid {
+    double mass, scale;
+    double half_d, half_mass, half_x, half_ratio; /* beta, m, m - 2 mu_f and scale over 2 T_f */
+    double above;                                 /* 1 - scale/T_f */
+    double e_2z, gain;                            /* e^(2z - m/T_f), and with the hat */
+    double log_factor;                            /* 2 T_f/beta */
+};
+
+/* ln of 1e-148: far below rounding, keeps quotients of a's finite where a itself underflows, and
  * products above denormal numbers, which are slow. */
-static const double LOWEST_EXPONENT = -345;
+static const double LOWEST_EXPONENT = -340;
 
 /* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 5e-12
  * of it do not disturb their balance. */
 static const double HIGHEST_SHORT_Z = 0.2;
 
-/* t = e^(w-u_X), f_X = t/(1-t), f_B = ab/(1-ab), both hatted; ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)]
- * needs no b. */
+/* What X is at a node, with the node's weight; on the fermions' grid p and the weight alone. */
 struct node {
-    double k, p, a, ab, logarithm, pa, gain, loss;
-    double one_minus_t, one_minus_ab, inverse; /* 1/[(1-t)(1-ab)] */
+    double u, exp_minus_u, p, f, f_w;
 };
 
-/* `degenerate`, for any z, is a constant where this is called. */
-static DC_VECTOR_INLINE struct node node_at(const struct grid *g, double u, double exp_minus_u,
-                                            bool degenerate)
+/* With the node's weight and hatted: p A, the gain's f_B, and what gain exceeds loss by. */
+struct balance {
+    double a, ab, logarithm, pa, over_ab, gain, excess; /* over_ab: 1/(1 - ab) */
+};
+
+/* ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)] needs no b, and its quotient and that of f_B are one
+ * division. On the grid of X, r = gain/loss = e^(2z - m/T_f - w) e^(u_X - u_f) makes
+ * f_B - f_X = f_X (r - 1)/(1 - ab), which is 0 in equilibrium whatever the exponential's error.
+ * `part` and `degenerate`, for any z, are constants where this is called. */
+static DC_VECTOR_INLINE struct balance balance_at(const struct grid *g, const struct node *node,
+                                                  enum part part, bool degenerate)
 {
-    struct node n;
-    double exponent = -g->ratio * u,
-           other = dc_vector_exp_inside(exponent > LOWEST_EXPONENT ? exponent : LOWEST_EXPONENT);
-    double exp_ux = g->of_x > 0 ? exp_minus_u : other, exp_uf = g->of_x > 0 ? other : exp_minus_u;
-    n.k = g->scale * u;
-    n.p = sqrt(n.k * (2 * g->mass + n.k));
-    double ln_a = (g->beta * n.p - (g->mass + n.k)) * (0.5 / g->tf) + g->z;
+    struct balance n;
+    double exponent = g->above * node->u;
+    exponent = exponent > LOWEST_EXPONENT ? exponent : LOWEST_EXPONENT;
+    double ratio = part == GAIN ? 1
+                   : degenerate ? dc_vector_exp_inside(exponent)
+                                : dc_vector_exp_short(exponent); /* e^(u_X - u_f) */
+    double ln_a = g->half_d * node->p - (g->half_x + g->half_ratio * node->u);
     ln_a = ln_a > LOWEST_EXPONENT ? ln_a : LOWEST_EXPONENT;
-    n.ab = g->e_2z * exp_uf;
     n.a = degenerate ? dc_vector_exp_inside(ln_a) : dc_vector_exp_short(ln_a);
-    double a = n.a, a2 = a * a, sum = a + a;
-    n.logarithm = degenerate ? dc_vector_log_quotient(a + a2, a + n.ab, a2 - n.ab)
-                             : dc_vector_log_ratio_short((a2 - n.ab) / (sum + (a2 + n.ab)));
-    n.pa = n.p - (2 * g->tf / g->beta) * n.logarithm;
-    n.gain = g->gain * exp_uf;
-    n.loss = g->loss * exp_ux;
-    n.one_minus_t = 1 - g->ew * exp_ux;
-    n.one_minus_ab = 1 - n.ab;
-    n.inverse = 1 / (n.one_minus_t * n.one_minus_ab);
+    double exp_uf = ratio * node->exp_minus_u;
+    n.ab = g->e_2z * exp_uf;
+    double a2 = n.a * n.a, difference = a2 - n.ab, one_minus_ab = 1 - n.ab;
+    if (degenerate) {
+        n.over_ab = 1 / one_minus_ab;
+        n.logarithm = dc_vector_log_quotient(n.a + a2, n.a + n.ab, difference);
+    } else {
+        double sum = (n.a + n.a) + (a2 + n.ab), inverse = 1 / (sum * one_minus_ab);
+        n.over_ab = inverse * sum;
+        n.logarithm = dc_vector_log_ratio_short(difference * (inverse * one_minus_ab));
+    }
+    n.pa = node->p - g->log_factor * n.logarithm;
+    switch (part) {
+    case GAIN_AND_LOSS:
+        n.excess = node->f * ((g->gain * ratio - 1) * n.over_ab);
+        n.gain = n.excess + node->f;
+        break;
+    case LOSS:
+        n.excess = -node->f;
+        n.gain = 0;
+        break;
+    case GAIN:
+        n.gain = n.excess = node->f * (g->gain * (exp_uf * n.over_ab));
+        break;
+    }
     return n;
 }
 
-static DC_VECTOR_INLINE double value_at(const struct node *n)
-{
-    return n->pa * ((n->gain * n->one_minus_t - n->loss * n->one_minus_ab) * n->inverse);
-}
-
-DC_VECTOR_CLONES
-static void add_values(const struct dc_energy_rule *rule, const struct grid *at,
-                       struct dc_decay_rates *sums)
-{
-    const struct grid grid = *at;
-    double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
-    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
-        const double *u = rule->u + first, *weight = rule->weight + first;
-        const double *exp_minus_u = rule->exp_minus_u + first;
-#pragma omp simd
-        for (int i = 0; i < DC_LANES; i++) {
-            struct node node = node_at(&grid, u[i], exp_minus_u[i], false);
-            double value = weight[i] * value_at(&node);
-            number[i] += value;
-            kinetic[i] += u[i] * value;
-        }
-    }
-    sums->number.value += grid.scale * dc_lane_sum(number);
-    sums->kinetic.value += grid.scale * grid.scale * dc_lane_sum(kinetic);
-}
-
-/* Integrands of the derivatives. */
+/* Integrands of the derivatives: in z; in ln T_f apart from half of (E/T_f) times that; in w of
+ * the loss. */
 struct slopes {
-    double ln_tf, z, ln_tx, w;
+    double z, ln_tf, w;
 };
 
-static DC_VECTOR_INLINE struct slopes slopes_at(const struct grid *g, const struct node *n)
+static DC_VECTOR_INLINE struct slopes slopes_at(const struct grid *g, const struct node *node,
+                                                const struct balance *n)
 {
-    double over_t = n->one_minus_ab * n->inverse, over_ab = n->one_minus_t * n->inverse;
-    double fb = n->gain * over_ab, fx = n->loss * over_t;
-    double df = (2 * g->tf / g->beta) * (fb - fx);
-    double fb1 = n->pa * fb * over_ab, fx1 = n->pa * fx * over_t;
-    double x = (g->mass + n->k) / g->tf, d = g->beta * n->p / g->tf;
-    double one_plus_a = 1 + n->a, q = n->a + n->ab, over = 1 / (one_plus_a * q);
-    double at = n->a * q * over, bt = n->ab * one_plus_a * over; /* a/(1+a), b/(1+b) */
-    double dlog_dl = 0.5 * (at * (x - d) - bt * (x + d));
-    return (struct slopes){fb1 * x - df * (n->logarithm + dlog_dl), 2 * fb1 - df * (at - bt),
-                           -fx1 * (n->k / g->temperature), -fx1};
+    double df = g->log_factor * n->excess, fb1 = n->pa * (n->gain * n->over_ab);
+    double a2 = n->a * n->a, half_d = g->half_d * node->p;
+    double over = 1 / ((1 + n->a) * (n->a + n->ab));
+    double minus = (a2 - n->ab) * over;                     /* a/(1+a) - b/(1+b) */
+    double plus = (a2 + n->ab + 2 * (n->a * n->ab)) * over; /* a/(1+a) + b/(1+b) */
+    return (struct slopes){2 * fb1 - df * minus, df * (half_d * plus - n->logarithm),
+                           n->pa * node->f_w};
 }
 
-struct slope_sums {
-    double ln_tf[DC_LANES], z[DC_LANES], ln_tx[DC_LANES], w[DC_LANES];
+/* Sums of which those of u^j times an integrand are the moments j. */
+struct sums {
+    double value[2][DC_LANES], z[3][DC_LANES], ln_tf[2][DC_LANES], w[3][DC_LANES];
 };
 
-static void add_sums(const struct slope_sums *sums, double scale, struct dc_rate *rate)
+/* Adds u^j x to the moments j < n. */
+static DC_VECTOR_INLINE void add_moments(double (*sums)[DC_LANES], int n, int i, double u, double x)
 {
-    rate->d_ln_tf += scale * dc_lane_sum(sums->ln_tf);
-    rate->d_z += scale * dc_lane_sum(sums->z);
-    rate->d_ln_tx += scale * dc_lane_sum(sums->ln_tx);
-    rate->d_w += scale * dc_lane_sum(sums->w);
+    sums[0][i] += x;
+    sums[1][i] += u * x;
+    if (n > 2)
+        sums[2][i] += u * (u * x);
 }
 
-/* The values too; `degenerate` for any z. */
-static DC_VECTOR_INLINE void add_values_and_slopes(const struct dc_energy_rule *rule,
-                                                   const struct grid *at, bool degenerate,
-                                                   struct dc_decay_rates *sums)
+/* Each part on a grid: what stands in the loop besides is the same for all. */
+static DC_VECTOR_INLINE void add_nodes(const struct dc_energy_rule *rule,
+                                       const struct dc_vector_nodes *nodes, const struct grid *at,
+                                       enum part part, bool degenerate, bool slopes,
+                                       struct dc_decay_rates *rates)
 {
-    const struct grid grid = *at;
-    double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
-    struct slope_sums dn = {.w = {0}}, dk = {.w = {0}};
+    const struct grid g = *at;
+    struct sums sums = {.value = {{0}}};
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
-        const double *u = rule->u + first, *weight = rule->weight + first;
-        const double *exp_minus_u = rule->exp_minus_u + first;
+        const double *u = rule->u + first, *exp_minus_u = rule->exp_minus_u + first;
+        const double *weight = rule->weight + first, *p = nodes->p + first;
+        const double *f = nodes->f + first, *f_w = nodes->f_w + first;
 #pragma omp simd
         for (int i = 0; i < DC_LANES; i++) {
-            struct node node = node_at(&grid, u[i], exp_minus_u[i], degenerate);
-            double value = weight[i] * value_at(&node);
-            struct slopes slopes = slopes_at(&grid, &node);
-            number[i] += value;
-            kinetic[i] += u[i] * value;
-            dn.ln_tf[i] += weight[i] * slopes.ln_tf;
-            dn.z[i] += weight[i] * slopes.z;
-            dn.ln_tx[i] += weight[i] * slopes.ln_tx;
-            dn.w[i] += weight[i] * slopes.w;
-            dk.ln_tf[i] += u[i] * (weight[i] * slopes.ln_tf);
-            dk.z[i] += u[i] * (weight[i] * slopes.z);
-            dk.ln_tx[i] += u[i] * (weight[i] * slopes.ln_tx);
-            dk.w[i] += u[i] * (weight[i] * slopes.w);
+            struct node node = {u[i], exp_minus_u[i], 0, 0, 0};
+            if (part == GAIN) {
+                double kinetic = g.scale * u[i];
+                node.p = sqrt(kinetic * (2 * g.mass + kinetic));
+                node.f = weight[i];
+            } else {
+                node.p = p[i];
+                node.f = f[i];
+                node.f_w = f_w[i];
+            }
+            struct balance balance = balance_at(&g, &node, part, degenerate);
+            add_moments(sums.value, 2, i, u[i], balance.pa * balance.excess);
+            if (slopes) {
+                struct slopes slope = slopes_at(&g, &node, &balance);
+                add_moments(sums.z, 3, i, u[i], slope.z);
+                add_moments(sums.ln_tf, 2, i, u[i], slope.ln_tf);
+                add_moments(sums.w, 3, i, u[i], slope.w);
+            }
         }
     }
-    sums->number.value += grid.scale * dc_lane_sum(number);
-    sums->kinetic.value += grid.scale * grid.scale * dc_lane_sum(kinetic);
-    add_sums(&dn, grid.scale, &sums->number);
-    add_sums(&dk, grid.scale * grid.scale, &sums->kinetic);
+    struct dc_rate *const rate[2] = {&rates->number, &rates->kinetic};
+    for (int k = 0; k < 2; k++) {
+        double scale = k == 0 ? g.scale : g.scale * g.scale;
+        rate[k]->value += scale * dc_lane_sum(sums.value[k]);
+        if (slopes) {
+            double z = dc_lane_sum(sums.z[k]), u_z = dc_lane_sum(sums.z[k + 1]);
+            double half_x_z = g.half_mass * z + g.half_ratio * u_z; /* half of E/T_f */
+            rate[k]->d_z += scale * z;
+            rate[k]->d_ln_tf += scale * (half_x_z + dc_lane_sum(sums.ln_tf[k]));
+            rate[k]->d_w -= scale * dc_lane_sum(sums.w[k]);
+            rate[k]->d_ln_tx -= scale * dc_lane_sum(sums.w[k + 1]);
+        }
+    }
+}
+
+/* `part` chooses among loops, so that none computes what its part lacks. */
+static DC_VECTOR_INLINE void add_part(const struct dc_energy_rule *rule,
+                                      const struct dc_vector_nodes *nodes, const struct grid *grid,
+                                      enum part part, bool degenerate, bool slopes,
+                                      struct dc_decay_rates *rates)
+{
+    switch (part) {
+    case GAIN_AND_LOSS:
+        add_nodes(rule, nodes, grid, GAIN_AND_LOSS, degenerate, slopes, rates);
+        break;
+    case LOSS:
+        add_nodes(rule, nodes, grid, LOSS, degenerate, slopes, rates);
+        break;
+    case GAIN:
+        add_nodes(rule, nodes, grid, GAIN, degenerate, slopes, rates);
+        break;
+    }
 }
 
 DC_VECTOR_CLONES
-static void add_slopes(const struct dc_energy_rule *rule, const struct grid *grid,
-                       struct dc_decay_rates *sums)
+static void add_values(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                       const struct grid *grid, enum part part, struct dc_decay_rates *rates)
 {
-    add_values_and_slopes(rule, grid, false, sums);
+    add_part(rule, nodes, grid, part, false, false, rates);
 }
 
 DC_VECTOR_CLONES
-static void add_degenerate(const struct dc_energy_rule *rule, const struct grid *grid,
-                           struct dc_decay_rates *sums)
+static void add_slopes(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                       const struct grid *grid, enum part part, struct dc_decay_rates *rates)
 {
-    add_values_and_slopes(rule, grid, true, sums);
+    add_part(rule, nodes, grid, part, false, true, rates);
 }
 
-static void add(const struct dc_energy_rule *rule, const struct grid *grid, bool slopes,
-                struct dc_decay_rates *sums)
+DC_VECTOR_CLONES
+static void add_degenerate(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                           const struct grid *grid, enum part part, struct dc_decay_rates *rates)
 {
-    if (grid->z > HIGHEST_SHORT_Z)
-        add_degenerate(rule, grid, sums);
+    add_part(rule, nodes, grid, part, true, true, rates);
+}
+
+static void add(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                const struct grid *grid, enum part part, double z, bool slopes,
+                struct dc_decay_rates *rates)
+{
+    if (z > HIGHEST_SHORT_Z)
+        add_degenerate(rule, nodes, grid, part, rates);
     else if (slopes)
-        add_slopes(rule, grid, sums);
+        add_slopes(rule, nodes, grid, part, rates);
     else
-        add_values(rule, grid, sums);
+        add_values(rule, nodes, grid, part, rates);
+}
+
+/* The grid of a gas of temperature `scale`. */
+static struct grid grid_at(const struct dc_decay_state *state, double e_2z, double scale)
+{
+    double tf = state->fermion_temperature_mev, per_2tf = 0.5 / tf;
+    double r = state->fermion_mass_mev / state->mass_mev, beta = sqrt(1 - 4 * r * r);
+    double half_mass = per_2tf * state->mass_mev;
+    return (struct grid){.mass = state->mass_mev,
+                         .scale = scale,
+                         .half_d = per_2tf * beta,
+                         .half_mass = half_mass,
+                         .half_x = half_mass - state->z,
+                         .half_ratio = per_2tf * scale,
+                         .above = 1 - scale / tf,
+                         .e_2z = e_2z,
+                         .gain = e_2z * state->hat,
+                         .log_factor = 2 * tf / beta};
 }
 
 static void scale_rate(struct dc_rate *rate, double factor, bool slopes)
@@ -235,44 +299,27 @@ static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, do
 }
 
 void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
-                 const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates)
+                 const struct dc_decay_state *state, const struct dc_vector_nodes *nodes,
+                 bool slopes, struct dc_decay_rates *rates)
 {
     rates->number = rates->kinetic = (struct dc_rate){.value = 0};
     if (state->width_mev <= 0)
         return;
     double mass = state->mass_mev, tf = state->fermion_temperature_mev;
-    double tx = state->temperature_mev, r = state->fermion_mass_mev / mass;
+    double tx = state->temperature_mev;
     double e_2z = state->ez * state->ez * state->boltzmann;
     if (statistics == DC_STATISTICS_MAXWELL_BOLTZMANN) {
         maxwell_boltzmann(rule, mass, state->width_mev, tf, tx, e_2z * state->hat, rates);
         return;
     }
-    struct grid grid = {.mass = mass,
-                        .temperature = tx,
-                        .tf = tf,
-                        .beta = sqrt(1 - 4 * r * r),
-                        .z = state->z,
-                        .e_2z = e_2z,
-                        .ew = state->ew,
-                        .scale = tf,
-                        .gain = e_2z * state->hat,
-                        .loss = 1};
-    bool own_grids = tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf;
-    if (own_grids) {
-        grid.ratio = 1;
-        grid.loss = 0;
-        add(rule, &grid, slopes, rates);
-        grid.gain = 0;
-        grid.loss = 1;
-    }
-    if (own_grids || tx >= tf) {
-        grid.scale = tx;
-        grid.ratio = tx / tf;
-        grid.of_x = 1;
+    const struct grid of_x = grid_at(state, e_2z, tx);
+    if (tx > HIGHEST_SHARED_TX * tf || tf > HIGHEST_SHARED_TF * tx) {
+        const struct grid of_fermions = grid_at(state, e_2z, tf);
+        add(rule, nodes, &of_fermions, GAIN, state->z, slopes, rates);
+        add(rule, nodes, &of_x, LOSS, state->z, slopes, rates);
     } else {
-        grid.ratio = tf / tx;
+        add(rule, nodes, &of_x, GAIN_AND_LOSS, state->z, slopes, rates);
     }
-    add(rule, &grid, slopes, rates);
     double c = 3 * state->width_mev * mass / (2 * DC_PI * DC_PI);
     scale_rate(&rates->number, c, slopes);
     scale_rate(&rates->kinetic, c, slopes);
@@ -293,5 +340,8 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
                                          dc_vector_exp(z),
                                          dc_vector_exp(w),
                                          dc_vector_exp(-w)};
-    dc_decay_at(rule, statistics, &state, slopes, rates);
+    struct dc_vector_gas gas;
+    struct dc_vector_nodes nodes;
+    dc_vector_gas_at_nodes(rule, mass_mev, temperature_mev, w, false, &gas, &nodes);
+    dc_decay_at(rule, statistics, &state, &nodes, slopes, rates);
 }
