@@ -4,6 +4,7 @@
 #include "darkcube/constants.h"
 
 #include <math.h>
+#include <string.h>
 
 /* Grids: that of X for gain and loss together while the temperatures are comparable; else each on
  * its own scale, because the grid of a much hotter or much colder gas does not resolve the other.
@@ -18,20 +19,21 @@ enum part {
 };
 
 /* Gases on a grid of energies, K = scale u. The fermions' occupations a and b come from
- * ln a = half_d p - half_x - half_ratio u and from ab = e_2z e^(-ratio u). */
+ * log2 a = log2_d p - log2_x - log2_u u and from ab = e_2z e^(-u_f). */
 struct grid {
     double mass, scale;
-    double half_d, half_mass, half_x, half_ratio; /* beta, m, m - 2 mu_f and scale over 2 T_f */
-    double above;                                 /* 1 - scale/T_f */
-    double e_2z, gain;                            /* e^(2z - m/T_f), and with the hat */
-    double log_factor;                            /* 2 T_f/beta */
+    double half_d, half_mass, half_u; /* beta/2 T_f, m/2 T_f, scale/2 T_f */
+    double log2_d, log2_x, log2_u;    /* beta, m - 2 mu_f and scale over 2 T_f ln 2 */
+    double above;                     /* (1 - scale/T_f)/ln 2 */
+    double e_2z, gain;                /* e^(2z - m/T_f), and with the hat */
+    double log_factor;                /* 2 T_f/beta */
 };
 
-/* ln of 1e-148: far below rounding, keeps quotients of a's finite where a itself underflows, and
- * products above denormal numbers, which are slow. */
-static const double LOWEST_EXPONENT = -340;
+/* Of log2 a: far below rounding, keeps quotients of a's finite where a itself underflows, and
+ * products above denormal numbers, which are slow. What depends on the node comes on top. */
+static const double LOWEST_LOG2 = -490, LOWEST_CONSTANT = -400;
 
-/* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 5e-12
+/* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 1e-10
  * of it do not disturb their balance. */
 static const double HIGHEST_SHORT_Z = 0.2;
 
@@ -45,6 +47,18 @@ struct balance {
     double a, ab, logarithm, pa, over_ab, gain, excess; /* over_ab: 1/(1 - ab) */
 };
 
+/* On another gas's grid the exponents have no lower end; on one that is shared they do. */
+static DC_VECTOR_INLINE double bounded(double exponent, enum part part)
+{
+    return part == LOSS && exponent < LOWEST_LOG2 ? LOWEST_LOG2 : exponent;
+}
+
+/* 2^x, `degenerate` to the last places. */
+static DC_VECTOR_INLINE double power_of_two(double x, bool degenerate)
+{
+    return degenerate ? dc_vector_exp_inside(x * DC_LN2) : dc_vector_exp2_short(x);
+}
+
 /* ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)] needs no b, and its quotient and that of f_B are one
  * division. On the grid of X, r = gain/loss = e^(2z - m/T_f - w) e^(u_X - u_f) makes
  * f_B - f_X = f_X (r - 1)/(1 - ab), which is 0 in equilibrium whatever the exponential's error.
@@ -53,14 +67,11 @@ static DC_VECTOR_INLINE struct balance balance_at(const struct grid *g, const st
                                                   enum part part, bool degenerate)
 {
     struct balance n;
-    double exponent = g->above * node->u;
-    exponent = exponent > LOWEST_EXPONENT ? exponent : LOWEST_EXPONENT;
-    double ratio = part == GAIN ? 1
-                   : degenerate ? dc_vector_exp_inside(exponent)
-                                : dc_vector_exp_short(exponent); /* e^(u_X - u_f) */
-    double ln_a = g->half_d * node->p - (g->half_x + g->half_ratio * node->u);
-    ln_a = ln_a > LOWEST_EXPONENT ? ln_a : LOWEST_EXPONENT;
-    n.a = degenerate ? dc_vector_exp_inside(ln_a) : dc_vector_exp_short(ln_a);
+    double log2_a = g->log2_d * node->p - (g->log2_x + g->log2_u * node->u);
+    n.a = power_of_two(bounded(log2_a, part), degenerate);
+    double ratio = part == GAIN /* e^(u_X - u_f) */
+                       ? 1
+                       : power_of_two(bounded(g->above * node->u, part), degenerate);
     double exp_uf = ratio * node->exp_minus_u;
     n.ab = g->e_2z * exp_uf;
     double a2 = n.a * n.a, difference = a2 - n.ab, one_minus_ab = 1 - n.ab;
@@ -128,7 +139,13 @@ static DC_VECTOR_INLINE void add_nodes(const struct dc_energy_rule *rule,
                                        struct dc_decay_rates *rates)
 {
     const struct grid g = *at;
-    struct sums sums = {.value = {{0}}};
+    struct sums sums;
+    memset(sums.value, 0, sizeof sums.value);
+    if (slopes) {
+        memset(sums.z, 0, sizeof sums.z);
+        memset(sums.ln_tf, 0, sizeof sums.ln_tf);
+        memset(sums.w, 0, sizeof sums.w);
+    }
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
         const double *u = rule->u + first, *exp_minus_u = rule->exp_minus_u + first;
         const double *weight = rule->weight + first, *p = nodes->p + first;
@@ -161,7 +178,7 @@ static DC_VECTOR_INLINE void add_nodes(const struct dc_energy_rule *rule,
         rate[k]->value += scale * dc_lane_sum(sums.value[k]);
         if (slopes) {
             double z = dc_lane_sum(sums.z[k]), u_z = dc_lane_sum(sums.z[k + 1]);
-            double half_x_z = g.half_mass * z + g.half_ratio * u_z; /* half of E/T_f */
+            double half_x_z = g.half_mass * z + g.half_u * u_z; /* half of E/T_f */
             rate[k]->d_z += scale * z;
             rate[k]->d_ln_tf += scale * (half_x_z + dc_lane_sum(sums.ln_tf[k]));
             rate[k]->d_w -= scale * dc_lane_sum(sums.w[k]);
@@ -222,19 +239,22 @@ static void add(const struct dc_energy_rule *rule, const struct dc_vector_nodes 
         add_values(rule, nodes, grid, part, rates);
 }
 
-/* The grid of a gas of temperature `scale`. */
-static struct grid grid_at(const struct dc_decay_state *state, double e_2z, double scale)
+/* The grid of a gas of temperature `scale`, for a part. */
+static struct grid grid_at(const struct dc_decay_state *state, double e_2z, double scale,
+                           enum part part)
 {
-    double tf = state->fermion_temperature_mev, per_2tf = 0.5 / tf;
-    double r = state->fermion_mass_mev / state->mass_mev, beta = sqrt(1 - 4 * r * r);
-    double half_mass = per_2tf * state->mass_mev;
+    double tf = state->fermion_temperature_mev, r = state->fermion_mass_mev / state->mass_mev;
+    double beta = sqrt(1 - 4 * r * r), half = 0.5 / tf, log2_half = half * DC_LOG2_E;
+    double log2_x = log2_half * state->mass_mev - state->z * DC_LOG2_E;
     return (struct grid){.mass = state->mass_mev,
                          .scale = scale,
-                         .half_d = per_2tf * beta,
-                         .half_mass = half_mass,
-                         .half_x = half_mass - state->z,
-                         .half_ratio = per_2tf * scale,
-                         .above = 1 - scale / tf,
+                         .half_d = half * beta,
+                         .half_mass = half * state->mass_mev,
+                         .half_u = half * scale,
+                         .log2_d = log2_half * beta,
+                         .log2_x = part == LOSS ? log2_x : fmin(log2_x, -LOWEST_CONSTANT),
+                         .log2_u = log2_half * scale,
+                         .above = 2 * log2_half * (tf - scale),
                          .e_2z = e_2z,
                          .gain = e_2z * state->hat,
                          .log_factor = 2 * tf / beta};
@@ -312,13 +332,14 @@ void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistic
         maxwell_boltzmann(rule, mass, state->width_mev, tf, tx, e_2z * state->hat, rates);
         return;
     }
-    const struct grid of_x = grid_at(state, e_2z, tx);
     if (tx > HIGHEST_SHARED_TX * tf || tf > HIGHEST_SHARED_TF * tx) {
-        const struct grid of_fermions = grid_at(state, e_2z, tf);
-        add(rule, nodes, &of_fermions, GAIN, state->z, slopes, rates);
-        add(rule, nodes, &of_x, LOSS, state->z, slopes, rates);
+        const struct grid source = grid_at(state, e_2z, tf, GAIN);
+        const struct grid sink = grid_at(state, e_2z, tx, LOSS);
+        add(rule, nodes, &source, GAIN, state->z, slopes, rates);
+        add(rule, nodes, &sink, LOSS, state->z, slopes, rates);
     } else {
-        add(rule, nodes, &of_x, GAIN_AND_LOSS, state->z, slopes, rates);
+        const struct grid shared = grid_at(state, e_2z, tx, GAIN_AND_LOSS);
+        add(rule, nodes, &shared, GAIN_AND_LOSS, state->z, slopes, rates);
     }
     double c = 3 * state->width_mev * mass / (2 * DC_PI * DC_PI);
     scale_rate(&rates->number, c, slopes);
