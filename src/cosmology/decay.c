@@ -29,9 +29,10 @@ struct grid {
     double log_factor;                /* 2 T_f/beta */
 };
 
-/* Of log2 a: far below rounding, keeps quotients of a's finite where a itself underflows, and
- * products above denormal numbers, which are slow. What depends on the node comes on top. */
-static const double LOWEST_LOG2 = -490, LOWEST_CONSTANT = -400;
+/* Quotients of a's stay finite where a itself underflows, and products above denormal numbers,
+ * which are slow: beyond 2^-400 of fermions at rest a is 2^-400, and A is 1 with either. On the
+ * grid of X alone, which need not suit the fermions, each node's exponent is bounded. */
+static const double FEW_FERMIONS = 400, LOWEST_LOG2 = -490;
 
 /* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 1e-10
  * of it do not disturb their balance. */
@@ -47,7 +48,6 @@ struct balance {
     double a, ab, logarithm, pa, over_ab, gain, excess; /* over_ab: 1/(1 - ab) */
 };
 
-/* On another gas's grid the exponents have no lower end; on one that is shared they do. */
 static DC_VECTOR_INLINE double bounded(double exponent, enum part part)
 {
     return part == LOSS && exponent < LOWEST_LOG2 ? LOWEST_LOG2 : exponent;
@@ -213,6 +213,33 @@ static void add_values(const struct dc_energy_rule *rule, const struct dc_vector
     add_part(rule, nodes, grid, part, false, false, rates);
 }
 
+/* Two kinds of fermions on the grid of X: one loop saves the setting-up of the other, and a
+ * processor can work on one while it waits for the other. */
+DC_VECTOR_CLONES
+static void add_values_of_two(const struct dc_energy_rule *rule,
+                              const struct dc_vector_nodes *nodes, const struct grid at[2],
+                              struct dc_decay_rates rates[2])
+{
+    const struct grid g[2] = {at[0], at[1]};
+    double sums[2][2][DC_LANES] = {{{0}}};
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *exp_minus_u = rule->exp_minus_u + first;
+        const double *p = nodes->p + first, *f = nodes->f + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            struct node node = {u[i], exp_minus_u[i], p[i], f[i], 0};
+            struct balance one = balance_at(&g[0], &node, GAIN_AND_LOSS, false);
+            struct balance other = balance_at(&g[1], &node, GAIN_AND_LOSS, false);
+            add_moments(sums[0], 2, i, u[i], one.pa * one.excess);
+            add_moments(sums[1], 2, i, u[i], other.pa * other.excess);
+        }
+    }
+    for (int c = 0; c < 2; c++) {
+        rates[c].number.value = g[c].scale * dc_lane_sum(sums[c][0]);
+        rates[c].kinetic.value = g[c].scale * g[c].scale * dc_lane_sum(sums[c][1]);
+    }
+}
+
 DC_VECTOR_CLONES
 static void add_slopes(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
                        const struct grid *grid, enum part part, struct dc_decay_rates *rates)
@@ -240,20 +267,21 @@ static void add(const struct dc_energy_rule *rule, const struct dc_vector_nodes 
 }
 
 /* The grid of a gas of temperature `scale`, for a part. */
-static struct grid grid_at(const struct dc_decay_state *state, double e_2z, double scale,
-                           enum part part)
+static struct grid grid_at(const struct dc_decay_state *state, double scale, enum part part)
 {
+    double e_2z = state->ez * state->ez * state->boltzmann;
     double tf = state->fermion_temperature_mev, r = state->fermion_mass_mev / state->mass_mev;
     double beta = sqrt(1 - 4 * r * r), half = 0.5 / tf, log2_half = half * DC_LOG2_E;
     double log2_x = log2_half * state->mass_mev - state->z * DC_LOG2_E;
+    bool few = part != LOSS && log2_x > FEW_FERMIONS;
     return (struct grid){.mass = state->mass_mev,
                          .scale = scale,
                          .half_d = half * beta,
                          .half_mass = half * state->mass_mev,
                          .half_u = half * scale,
-                         .log2_d = log2_half * beta,
-                         .log2_x = part == LOSS ? log2_x : fmin(log2_x, -LOWEST_CONSTANT),
-                         .log2_u = log2_half * scale,
+                         .log2_d = few ? 0 : log2_half * beta,
+                         .log2_x = few ? FEW_FERMIONS : log2_x,
+                         .log2_u = few ? 0 : log2_half * scale,
                          .above = 2 * log2_half * (tf - scale),
                          .e_2z = e_2z,
                          .gain = e_2z * state->hat,
@@ -297,14 +325,15 @@ static struct moments boltzmann_moments(const struct dc_energy_rule *rule, doubl
                             t * t * dc_lane_sum(slope)};
 }
 
-static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, double width,
-                              double tf, double temperature, double e_2z_w,
+static void maxwell_boltzmann(const struct dc_energy_rule *rule, const struct dc_decay_state *state,
                               struct dc_decay_rates *rates)
 {
+    double mass = state->mass_mev, tf = state->fermion_temperature_mev;
+    double temperature = state->temperature_mev;
     struct moments source = boltzmann_moments(rule, mass, tf);
     struct moments sink = boltzmann_moments(rule, mass, temperature);
-    double x = mass / tf, c = 3 * mass * width / (2 * DC_PI * DC_PI);
-    double gain = c * e_2z_w;
+    double x = mass / tf, c = 3 * mass * state->width_mev / (2 * DC_PI * DC_PI);
+    double gain = c * state->ez * state->ez * state->boltzmann * state->hat;
     /* hatted: the loss does not depend on w */
     rates->number = (struct dc_rate){.value = gain * source.number - c * sink.number,
                                      .d_ln_tf = gain * (source.kinetic / tf + x * source.number),
@@ -318,6 +347,20 @@ static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, do
                                       .d_w = -gain * source.kinetic};
 }
 
+static bool shares_grid(const struct dc_decay_state *state)
+{
+    double tx = state->temperature_mev, tf = state->fermion_temperature_mev;
+    return tx <= HIGHEST_SHARED_TX * tf && tf <= HIGHEST_SHARED_TF * tx;
+}
+
+/* 3 Gamma m/(2 pi^2). */
+static void scale(const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates)
+{
+    double c = 3 / (2 * DC_PI * DC_PI) * state->width_mev * state->mass_mev;
+    scale_rate(&rates->number, c, slopes);
+    scale_rate(&rates->kinetic, c, slopes);
+}
+
 void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
                  const struct dc_decay_state *state, const struct dc_vector_nodes *nodes,
                  bool slopes, struct dc_decay_rates *rates)
@@ -325,25 +368,40 @@ void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistic
     rates->number = rates->kinetic = (struct dc_rate){.value = 0};
     if (state->width_mev <= 0)
         return;
-    double mass = state->mass_mev, tf = state->fermion_temperature_mev;
-    double tx = state->temperature_mev;
-    double e_2z = state->ez * state->ez * state->boltzmann;
+    double tf = state->fermion_temperature_mev, tx = state->temperature_mev;
     if (statistics == DC_STATISTICS_MAXWELL_BOLTZMANN) {
-        maxwell_boltzmann(rule, mass, state->width_mev, tf, tx, e_2z * state->hat, rates);
+        maxwell_boltzmann(rule, state, rates);
         return;
     }
-    if (tx > HIGHEST_SHARED_TX * tf || tf > HIGHEST_SHARED_TF * tx) {
-        const struct grid source = grid_at(state, e_2z, tf, GAIN);
-        const struct grid sink = grid_at(state, e_2z, tx, LOSS);
+    if (shares_grid(state)) {
+        const struct grid shared = grid_at(state, tx, GAIN_AND_LOSS);
+        add(rule, nodes, &shared, GAIN_AND_LOSS, state->z, slopes, rates);
+    } else {
+        const struct grid source = grid_at(state, tf, GAIN), sink = grid_at(state, tx, LOSS);
         add(rule, nodes, &source, GAIN, state->z, slopes, rates);
         add(rule, nodes, &sink, LOSS, state->z, slopes, rates);
-    } else {
-        const struct grid shared = grid_at(state, e_2z, tx, GAIN_AND_LOSS);
-        add(rule, nodes, &shared, GAIN_AND_LOSS, state->z, slopes, rates);
     }
-    double c = 3 * state->width_mev * mass / (2 * DC_PI * DC_PI);
-    scale_rate(&rates->number, c, slopes);
-    scale_rate(&rates->kinetic, c, slopes);
+    scale(state, slopes, rates);
+}
+
+void dc_decays_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                  const struct dc_decay_state states[2], const struct dc_vector_nodes *nodes,
+                  bool slopes, struct dc_decay_rates rates[2])
+{
+    bool together = statistics == DC_STATISTICS_QUANTUM && !slopes;
+    for (int c = 0; c < 2; c++)
+        together = together && states[c].width_mev > 0 && states[c].z <= HIGHEST_SHORT_Z &&
+                   shares_grid(&states[c]);
+    if (!together) {
+        for (int c = 0; c < 2; c++)
+            dc_decay_at(rule, statistics, &states[c], nodes, slopes, &rates[c]);
+        return;
+    }
+    const struct grid grids[2] = {grid_at(&states[0], states[0].temperature_mev, GAIN_AND_LOSS),
+                                  grid_at(&states[1], states[1].temperature_mev, GAIN_AND_LOSS)};
+    add_values_of_two(rule, nodes, grids, rates);
+    for (int c = 0; c < 2; c++)
+        scale(&states[c], false, &rates[c]);
 }
 
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,

@@ -46,4 +46,10 @@ void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistic
                  const struct dc_decay_state *state, const struct dc_vector_nodes *nodes,
                  bool slopes, struct dc_decay_rates *rates);
 
+/* The same for two kinds of fermions, in less time. Without `slopes` the derivatives are not set.
+ */
+void dc_decays_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                  const struct dc_decay_state states[2], const struct dc_vector_nodes *nodes,
+                  bool slopes, struct dc_decay_rates rates[2]);
+
 #endif
