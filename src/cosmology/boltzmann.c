@@ -242,8 +242,8 @@ static enum dc_domain background_at(const struct dc_universe *universe,
     b->total_pressure = b->plasma.pressure + b->neutrinos.energy_density / 3;
     b->vector_energy_density = 0;
     if (vector != NULL) {
-        dc_vector_gas_at_nodes(&universe->rule, vector->mass_mev, state->tx, y[DC_W], curvatures,
-                               &b->vector, nodes);
+        dc_vector_gas_at_nodes(&universe->rule, vector->mass_mev, state->tx, y[DC_W], state->ew,
+                               curvatures, &b->vector, nodes);
         b->vector_energy_density = state->ew * (b->vector.k + vector->mass_mev * b->vector.n);
         b->total_energy_density += b->vector_energy_density;
         b->total_pressure += state->ew * b->vector.pressure;

@@ -421,6 +421,6 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
                                          dc_vector_exp(-w)};
     struct dc_vector_gas gas;
     struct dc_vector_nodes nodes;
-    dc_vector_gas_at_nodes(rule, mass_mev, temperature_mev, w, false, &gas, &nodes);
+    dc_vector_gas_at_nodes(rule, mass_mev, temperature_mev, w, state.ew, slopes, &gas, &nodes);
     dc_decay_at(rule, statistics, &state, &nodes, slopes, rates);
 }
