@@ -266,9 +266,10 @@ static void two_kinds_are_one_and_one(void **state)
             struct dc_vector_nodes nodes;
             struct dc_decay_rates two[2], one;
             dc_vector_gas_at_nodes(&rule, m, tx, w, exp(w), slopes == 1, &gas, &nodes);
-            dc_decays_at(&rule, DC_STATISTICS_QUANTUM, states, &nodes, slopes == 1, two);
+            dc_decays_at(&rule, DC_STATISTICS_QUANTUM, states, 2, &nodes, slopes == 1, two);
             for (int c = 0; c < 2; c++) {
-                dc_decay_at(&rule, DC_STATISTICS_QUANTUM, &states[c], &nodes, slopes == 1, &one);
+                dc_decays_at(&rule, DC_STATISTICS_QUANTUM, &states[c], 1, &nodes, slopes == 1,
+                             &one);
                 assert_true(two[c].number.value == one.number.value);
                 assert_true(two[c].kinetic.value == one.kinetic.value);
                 if (slopes) {

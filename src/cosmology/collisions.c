@@ -67,7 +67,7 @@ static void add_decays(const struct dc_universe *universe, const struct dc_vecto
         {mass, vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, state->tg, 0, state->tx,
          state->boltzmann_g, 1, state->ew, state->hat}};
     struct dc_decay_rates rates[2];
-    dc_decays_at(&universe->rule, universe->decay_statistics, decays, nodes, slopes, rates);
+    dc_decays_at(&universe->rule, universe->decay_statistics, decays, 2, nodes, slopes, rates);
     rates[1].number.d_z = rates[1].kinetic.d_z = 0; /* the plasma's z is none of the variables */
     add_process(from_neutrinos, &rates[0], neutrinos, vector->width_neutrinos_mev, 0, slopes);
     add_process(from_plasma, &rates[1], plasma, vector->width_electrons_mev, 0, slopes);

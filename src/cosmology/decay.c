@@ -325,13 +325,13 @@ static struct moments boltzmann_moments(const struct dc_energy_rule *rule, doubl
                             t * t * dc_lane_sum(slope)};
 }
 
+/* The moments of X are the same for all fermions. */
 static void maxwell_boltzmann(const struct dc_energy_rule *rule, const struct dc_decay_state *state,
-                              struct dc_decay_rates *rates)
+                              const struct moments *of_x, struct dc_decay_rates *rates)
 {
     double mass = state->mass_mev, tf = state->fermion_temperature_mev;
     double temperature = state->temperature_mev;
-    struct moments source = boltzmann_moments(rule, mass, tf);
-    struct moments sink = boltzmann_moments(rule, mass, temperature);
+    const struct moments source = boltzmann_moments(rule, mass, tf), sink = *of_x;
     double x = mass / tf, c = 3 * mass * state->width_mev / (2 * DC_PI * DC_PI);
     double gain = c * state->ez * state->ez * state->boltzmann * state->hat;
     /* hatted: the loss does not depend on w */
@@ -361,18 +361,10 @@ static void scale(const struct dc_decay_state *state, bool slopes, struct dc_dec
     scale_rate(&rates->kinetic, c, slopes);
 }
 
-void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
-                 const struct dc_decay_state *state, const struct dc_vector_nodes *nodes,
-                 bool slopes, struct dc_decay_rates *rates)
+static void quantum(const struct dc_energy_rule *rule, const struct dc_decay_state *state,
+                    const struct dc_vector_nodes *nodes, bool slopes, struct dc_decay_rates *rates)
 {
-    rates->number = rates->kinetic = (struct dc_rate){.value = 0};
-    if (state->width_mev <= 0)
-        return;
     double tf = state->fermion_temperature_mev, tx = state->temperature_mev;
-    if (statistics == DC_STATISTICS_MAXWELL_BOLTZMANN) {
-        maxwell_boltzmann(rule, state, rates);
-        return;
-    }
     if (shares_grid(state)) {
         const struct grid shared = grid_at(state, tx, GAIN_AND_LOSS);
         add(rule, nodes, &shared, GAIN_AND_LOSS, state->z, slopes, rates);
@@ -384,24 +376,42 @@ void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistic
     scale(state, slopes, rates);
 }
 
-void dc_decays_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
-                  const struct dc_decay_state states[2], const struct dc_vector_nodes *nodes,
-                  bool slopes, struct dc_decay_rates rates[2])
+static void quantum_two(const struct dc_energy_rule *rule, const struct dc_decay_state states[2],
+                        const struct dc_vector_nodes *nodes, struct dc_decay_rates rates[2])
 {
-    bool together = statistics == DC_STATISTICS_QUANTUM && !slopes;
-    for (int c = 0; c < 2; c++)
-        together = together && states[c].width_mev > 0 && states[c].z <= HIGHEST_SHORT_Z &&
-                   shares_grid(&states[c]);
-    if (!together) {
-        for (int c = 0; c < 2; c++)
-            dc_decay_at(rule, statistics, &states[c], nodes, slopes, &rates[c]);
-        return;
-    }
-    const struct grid grids[2] = {grid_at(&states[0], states[0].temperature_mev, GAIN_AND_LOSS),
-                                  grid_at(&states[1], states[1].temperature_mev, GAIN_AND_LOSS)};
+    double tx = states[0].temperature_mev;
+    const struct grid grids[2] = {grid_at(&states[0], tx, GAIN_AND_LOSS),
+                                  grid_at(&states[1], tx, GAIN_AND_LOSS)};
     add_values_of_two(rule, nodes, grids, rates);
     for (int c = 0; c < 2; c++)
         scale(&states[c], false, &rates[c]);
+}
+
+void dc_decays_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                  const struct dc_decay_state *states, int n, const struct dc_vector_nodes *nodes,
+                  bool slopes, struct dc_decay_rates *rates)
+{
+    bool boltzmann = statistics == DC_STATISTICS_MAXWELL_BOLTZMANN;
+    bool together = n == 2 && !boltzmann && !slopes;
+    for (int c = 0; c < n; c++)
+        together = together && states[c].width_mev > 0 && states[c].z <= HIGHEST_SHORT_Z &&
+                   shares_grid(&states[c]);
+    if (together) {
+        quantum_two(rule, states, nodes, rates);
+        return;
+    }
+    struct moments sink = {0};
+    if (boltzmann)
+        sink = boltzmann_moments(rule, states[0].mass_mev, states[0].temperature_mev);
+    for (int c = 0; c < n; c++) {
+        rates[c].number = rates[c].kinetic = (struct dc_rate){.value = 0};
+        if (states[c].width_mev <= 0)
+            continue;
+        if (boltzmann)
+            maxwell_boltzmann(rule, &states[c], &sink, &rates[c]);
+        else
+            quantum(rule, &states[c], nodes, slopes, &rates[c]);
+    }
 }
 
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,
@@ -422,5 +432,5 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
     struct dc_vector_gas gas;
     struct dc_vector_nodes nodes;
     dc_vector_gas_at_nodes(rule, mass_mev, temperature_mev, w, state.ew, slopes, &gas, &nodes);
-    dc_decay_at(rule, statistics, &state, &nodes, slopes, rates);
+    dc_decays_at(rule, statistics, &state, 1, &nodes, slopes, rates);
 }

@@ -41,15 +41,11 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
                         double fermion_temperature_mev, double z, double temperature_mev, double w,
                         bool slopes, struct dc_decay_rates *rates);
 
-/* The same for a caller who knows the exponentials, and X on the nodes of its grid. */
-void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
-                 const struct dc_decay_state *state, const struct dc_vector_nodes *nodes,
-                 bool slopes, struct dc_decay_rates *rates);
-
-/* The same for two kinds of fermions, in less time. Without `slopes` the derivatives are not set.
- */
+/* The same for n kinds of fermions and a caller who knows the exponentials, and X on the nodes of
+ * its grid (with f_w, if `slopes`); X is the same in all `states`. Two kinds take less time
+ * together. */
 void dc_decays_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
-                  const struct dc_decay_state states[2], const struct dc_vector_nodes *nodes,
-                  bool slopes, struct dc_decay_rates rates[2]);
+                  const struct dc_decay_state *states, int n, const struct dc_vector_nodes *nodes,
+                  bool slopes, struct dc_decay_rates *rates);
 
 #endif
