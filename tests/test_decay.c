@@ -225,6 +225,61 @@ static void slopes(void **state)
         }
 }
 
+/* Where gain and loss part onto grids of their own, nothing jumps by more than the rule's error. */
+static void grids_meet(void **state)
+{
+    (void)state;
+    const double borders[] = {2, 1 / 1.5}; /* T_X/T_f */
+    struct dc_energy_rule rule;
+    make_rule(&rule, DEFAULT);
+    for (int border = 0; border < 2; border++)
+        for (double t = 0.2; t < 10; t *= 2) {
+            struct dc_decay_rates r[2], gain;
+            for (int side = 0; side < 2; side++)
+                dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 3, 1, 0.3, t, 0.1,
+                                   borders[border] * (1 + 1e-9 * (2 * side - 1)) * t, -2, true,
+                                   &r[side]);
+            dc_decay_integrate(&rule, DC_STATISTICS_QUANTUM, 3, 1, 0.3, t, 0.1, 3 * t, -300, false,
+                               &gain);
+            double hat = exp(2 - 300), number = hat * gain.number.value, tolerance = 2e-5;
+            assert_absolute(r[0].number.value - r[1].number.value, 0,
+                            tolerance * (number - r[0].number.d_w));
+            assert_absolute(r[0].number.d_ln_tf / r[1].number.d_ln_tf, 1, 10 * tolerance);
+        }
+}
+
+/* Two kinds of fermions in one loop: the same numbers as one by one, to the bit, with T_X among the
+ * temperatures, beyond the reach of one grid and with degenerate fermions. */
+static void two_kinds_are_one_and_one(void **state)
+{
+    (void)state;
+    const double points[][3] = {{1.5, -0.1, 1.4}, {1.5, 0.4, 1.4}, {0.6, -0.1, 1.4}};
+    struct dc_energy_rule rule;
+    make_rule(&rule, DEFAULT);
+    for (size_t i = 0; i < sizeof points / sizeof points[0]; i++)
+        for (int slopes = 0; slopes <= 1; slopes++) {
+            double m = 3, tf = points[i][0], z = points[i][1], tx = points[i][2], w = -2;
+            const struct dc_decay_state states[2] = {
+                {m, 1e-20, 0, tf, z, tx, exp(-m / tf), exp(z), exp(w), exp(-w)},
+                {m, 3e-20, 0.511, 1.6, 0, tx, exp(-m / 1.6), 1, exp(w), exp(-w)}};
+            struct dc_vector_gas gas;
+            struct dc_vector_nodes nodes;
+            struct dc_decay_rates two[2], one;
+            dc_vector_gas_at_nodes(&rule, m, tx, w, exp(w), slopes == 1, &gas, &nodes);
+            dc_decays_at(&rule, DC_STATISTICS_QUANTUM, states, 2, &nodes, slopes == 1, two);
+            for (int c = 0; c < 2; c++) {
+                dc_decays_at(&rule, DC_STATISTICS_QUANTUM, &states[c], 1, &nodes, slopes == 1,
+                             &one);
+                assert_true(two[c].number.value == one.number.value);
+                assert_true(two[c].kinetic.value == one.kinetic.value);
+                if (slopes) {
+                    assert_memory_equal(&two[c].number, &one.number, sizeof one.number);
+                    assert_memory_equal(&two[c].kinetic, &one.kinetic, sizeof one.kinetic);
+                }
+            }
+        }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -235,6 +290,8 @@ int main(void)
         cmocka_unit_test(cold_vector_decays_at_its_width),
         cmocka_unit_test(no_width_no_rate),
         cmocka_unit_test(slopes),
+        cmocka_unit_test(grids_meet),
+        cmocka_unit_test(two_kinds_are_one_and_one),
     };
     return cmocka_run_group_tests_name("decay", tests, NULL, NULL);
 }

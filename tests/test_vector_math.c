@@ -123,18 +123,24 @@ static void log_quotient_agrees(void **state)
     assert_true(dc_vector_log_quotient(3, 3, 0) == 0);
 }
 
+/* What the comments promise, and no more. */
 static void short_ones_agree(void **state)
 {
     (void)state;
     double worst[2] = {0};
     for (size_t i = 0; i < SAMPLES; i++) {
-        double exponent = -708 + 1416.0 * (double)i / (SAMPLES - 1);
-        worst[0] = fmax(worst[0], fabs(dc_vector_exp_short(exponent) / exp(exponent) - 1));
+        double exponent = -1020 + 2040.0 * (double)i / (SAMPLES - 1);
+        worst[0] = fmax(worst[0], fabs(dc_vector_exp2_short(exponent) / exp2(exponent) - 1));
         double s = 0.387 * (i % 2 == 0 ? 1.0 : 1e-9) * (double)(i + 1) / SAMPLES;
         worst[1] = fmax(worst[1], fabs(dc_vector_log_ratio_short(s) / (2 * atanh(s)) - 1));
     }
-    for (int i = 0; i < 2; i++) /* what the comments promise, and no more */
-        assert_true(worst[i] <= 5e-12 && worst[i] > 1e-14);
+    assert_true(worst[0] <= 5e-11 && worst[0] > 1e-13);
+    assert_true(worst[1] <= 3e-11 && worst[1] > 1e-13);
+    /* in equilibrium gain and loss differ by a little more than rounding, which must stay right */
+    assert_true(dc_vector_exp2_short(0) == 1);
+    for (double small = 1e-3; small > 1e-14; small /= 10)
+        assert_absolute(dc_vector_exp2_short(small) - 1, expm1(small * log(2)),
+                        1e-9 * small + DBL_EPSILON);
 }
 
 /* A sum over lanes is the sum, and its order is fixed: large terms of opposite sign meet first. */

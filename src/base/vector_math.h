@@ -31,8 +31,11 @@ enum { DC_LANES = 8 };
 
 static inline double dc_lane_sum(const double lane[DC_LANES])
 {
-    return ((lane[0] + lane[4]) + (lane[2] + lane[6])) +
-           ((lane[1] + lane[5]) + (lane[3] + lane[7]));
+    double half[DC_LANES / 2];
+#pragma omp simd
+    for (int i = 0; i < DC_LANES / 2; i++)
+        half[i] = lane[i] + lane[i + DC_LANES / 2];
+    return (half[0] + half[2]) + (half[1] + half[3]);
 }
 
 static inline uint64_t dc_bits_of(double x)
@@ -52,22 +55,18 @@ static inline double dc_double_of(uint64_t bits)
 /* ln 2 in two parts: the first has 32 bits, so that its product with an exponent is exact. */
 #define DC_LN2_HIGH 0x1.62e42fee00000p-1
 #define DC_LN2_LOW  0x1.a39ef35793c76p-33
+#define DC_LN2      0x1.62e42fefa39efp-1
+#define DC_LOG2_E   0x1.71547652b82fep0
 
-/* e^x = 2^k e^r, |r| <= ln(2)/2: r, and 2^k. */
-static inline double dc_vector_exp_rest(double x, double *power)
-{
-    const double shift = 0x1.8p52; /* adding it rounds to an integer, found in the lowest bits */
-    double shifted = x * 0x1.71547652b82fep0 + shift;
-    double k = shifted - shift;
-    *power = dc_double_of((dc_bits_of(shifted) + 1023) << 52);
-    return (x - k * DC_LN2_HIGH) - k * DC_LN2_LOW;
-}
-
-/* e^x for |x| <= 708; anything else gives a number without meaning. (e^r - 1 - r)/r^2 by the
- * polynomial of degree 9 that is best on the interval (Chebyshev), to 1e-17 of e^r. */
+/* e^x for |x| <= 708; anything else gives a number without meaning. e^x = 2^k e^r, |r| <= ln(2)/2;
+ * (e^r - 1 - r)/r^2 by the polynomial of degree 9 that is best on the interval (Chebyshev), to
+ * 1e-17 of e^r. */
 static inline double dc_vector_exp_inside(double x)
 {
-    double power, r = dc_vector_exp_rest(x, &power);
+    const double shift = 0x1.8p52; /* adding it rounds to an integer, found in the lowest bits */
+    double shifted = x * DC_LOG2_E + shift;
+    double k = shifted - shift;
+    double r = (x - k * DC_LN2_HIGH) - k * DC_LN2_LOW;
     double p = 2.5100385495510319e-8;
     p = p * r + 2.762008844540975e-7;
     p = p * r + 2.7557268459997065e-6;
@@ -79,22 +78,25 @@ static inline double dc_vector_exp_inside(double x)
     p = p * r + 1.6666666666666667e-1;
     p = p * r + 0.5;
     double y = 1 + (r + r * r * p);
-    return y * power;
+    return y * dc_double_of((dc_bits_of(shifted) + 1023) << 52);
 }
 
-/* The same to 5e-12, in two thirds of the time. */
-static inline double dc_vector_exp_short(double x)
+/* 2^x for |x| <= 1020 to 5e-11, in two thirds of the time that the function above takes for e^x;
+ * 1 + O(x) with the same error, so that nothing is lost about x = 0. What adding `shift` rounds to
+ * is found in the lowest bits, which hold the exponent as a double has it. (2^f - 1)/f by the
+ * polynomial of degree 6 whose largest relative error in 2^f is least. */
+static inline double dc_vector_exp2_short(double x)
 {
-    double power, r = dc_vector_exp_rest(x, &power);
-    double p = 2.4859589834589054e-5;
-    p = p * r + 1.9899285575896282e-4;
-    p = p * r + 1.3888854035666710e-3;
-    p = p * r + 8.3332984698005894e-3;
-    p = p * r + 4.1666666719012259e-2;
-    p = p * r + 1.6666666719028935e-1;
-    p = p * r + 0.5;
-    double y = 1 + (r + r * r * p);
-    return y * power;
+    const double shift = 0x1.8p52 + 1023;
+    double shifted = x + shift, f = x - (shifted - shift);
+    double p = 1.5196156428353216e-5;
+    p = p * f + 1.5466756399861413e-4;
+    p = p * f + 1.333393505657008e-3;
+    p = p * f + 9.61803813182369e-3;
+    p = p * f + 5.550410365989697e-2;
+    p = p * f + 0.2402265106656247;
+    p = p * f + 0.6931471807045317;
+    return (1 + f * p) * dc_double_of(dc_bits_of(shifted) << 52);
 }
 
 /* e^x; 0 below -708, e^708 above 708. Not for NAN. */
@@ -165,20 +167,18 @@ static inline double dc_vector_log_quotient(double p, double q, double differenc
     return k * DC_LN2_HIGH + (k * DC_LN2_LOW + (2 * s + s * s2 * series));
 }
 
-/* ln[(1 + s)/(1 - s)] for |s| <= 0.387, to 4e-12 however small s is. (artanh(s)/s - 1)/s^2 by the
- * polynomial of degree 6 in s^2 that is best there (Chebyshev). */
+/* ln[(1 + s)/(1 - s)] for |s| <= 0.387, to 3e-11 however small s is: 2 + s^2 times the polynomial
+ * of degree 5 in s^2 whose largest relative error is least. */
 static inline double dc_vector_log_ratio_short(double s)
 {
     double s2 = s * s;
-    double p = 0.10884958155373004;
-    p = p * s2 + 0.06737045046764179;
-    p = p * s2 + 0.09193056647533407;
-    p = p * s2 + 0.11105614158916882;
-    p = p * s2 + 0.14285853660294394;
-    p = p * s2 + 0.1999999868407833;
-    p = p * s2 + 0.33333333335350277;
-    double twice = 2 * s;
-    return twice + twice * (s2 * p);
+    double p = 0.24772338943623742;
+    p = p * s2 + 0.16092264610413282;
+    p = p * s2 + 0.2244046818670134;
+    p = p * s2 + 0.28560115014005466;
+    p = p * s2 + 0.4000026718930504;
+    p = p * s2 + 0.6666666457616146;
+    return s * (2 + s2 * p);
 }
 
 #endif

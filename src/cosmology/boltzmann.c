@@ -228,7 +228,8 @@ static void hubble_slopes(const struct dc_vector *vector, const struct dc_backgr
 
 static enum dc_domain background_at(const struct dc_universe *universe,
                                     const struct dc_vector *vector, const struct dc_state *state,
-                                    bool curvatures, struct dc_background *background)
+                                    bool curvatures, struct dc_background *background,
+                                    struct dc_vector_nodes *nodes)
 {
     enum dc_domain where = domain(vector, state);
     if (where != DC_DOMAIN_FINE)
@@ -241,8 +242,8 @@ static enum dc_domain background_at(const struct dc_universe *universe,
     b->total_pressure = b->plasma.pressure + b->neutrinos.energy_density / 3;
     b->vector_energy_density = 0;
     if (vector != NULL) {
-        dc_vector_gas_integrate(&universe->rule, vector->mass_mev, state->tx, y[DC_W], curvatures,
-                                &b->vector);
+        dc_vector_gas_at_nodes(&universe->rule, vector->mass_mev, state->tx, y[DC_W], state->ew,
+                               curvatures, &b->vector, nodes);
         b->vector_energy_density = state->ew * (b->vector.k + vector->mass_mev * b->vector.n);
         b->total_energy_density += b->vector_energy_density;
         b->total_pressure += state->ew * b->vector.pressure;
@@ -256,8 +257,9 @@ enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
                                        struct dc_background *background)
 {
     struct dc_state state = state_at(vector, y);
+    struct dc_vector_nodes nodes;
     *background = (struct dc_background){0};
-    return background_at(universe, vector, &state, false, background);
+    return background_at(universe, vector, &state, false, background, &nodes);
 }
 
 enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct dc_vector *vector,
@@ -266,11 +268,12 @@ enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct
     bool slopes = jacobian != NULL;
     struct dc_state state = state_at(vector, y);
     struct dc_background b;
-    enum dc_domain where = background_at(universe, vector, &state, slopes, &b);
+    struct dc_vector_nodes nodes;
+    enum dc_domain where = background_at(universe, vector, &state, slopes, &b, &nodes);
     if (where != DC_DOMAIN_FINE)
         return where;
     struct dc_collisions c;
-    dc_collisions_sum(universe, vector, &state, &b.vector, slopes, &c);
+    dc_collisions_sum(universe, vector, &state, &b.vector, &nodes, slopes, &c);
 
     double dln_h[DC_VARIABLES] = {0}, hubble = b.hubble_mev;
     struct dc_varying rows[DC_VARIABLES];

@@ -54,27 +54,23 @@ static inline void add_process(struct gift *gift, const struct dc_decay_rates *r
     add_rate(&gift->kinetic, &rates->kinetic, s, dln_s, bath->temperature, slopes);
 }
 
-/* X <-> f fbar. */
-static void add_decay(const struct dc_universe *universe, double mass, double width,
-                      double fermion_mass, const struct bath *bath, const struct dc_state *state,
-                      bool slopes, struct gift *gift)
+/* X <-> nu nubar and X <-> e+ e-. */
+static void add_decays(const struct dc_universe *universe, const struct dc_vector *vector,
+                       const struct bath *neutrinos, const struct bath *plasma,
+                       const struct dc_state *state, const struct dc_vector_nodes *nodes,
+                       bool slopes, struct gift *from_neutrinos, struct gift *from_plasma)
 {
-    bool neutrinos = bath->temperature == DC_LN_TN;
-    const struct dc_decay_state decay = {mass,
-                                         width,
-                                         fermion_mass,
-                                         neutrinos ? state->tn : state->tg,
-                                         neutrinos ? state->y[DC_Z] : 0,
-                                         state->tx,
-                                         neutrinos ? state->boltzmann_n : state->boltzmann_g,
-                                         neutrinos ? state->ez : 1,
-                                         state->ew,
-                                         state->hat};
-    struct dc_decay_rates rates;
-    dc_decay_at(&universe->rule, universe->decay_statistics, &decay, slopes, &rates);
-    if (!neutrinos)
-        rates.number.d_z = rates.kinetic.d_z = 0; /* the plasma's z is none of the variables */
-    add_process(gift, &rates, bath, width, 0, slopes);
+    double mass = vector->mass_mev;
+    const struct dc_decay_state decays[2] = {
+        {mass, vector->width_neutrinos_mev, 0, state->tn, state->y[DC_Z], state->tx,
+         state->boltzmann_n, state->ez, state->ew, state->hat},
+        {mass, vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, state->tg, 0, state->tx,
+         state->boltzmann_g, 1, state->ew, state->hat}};
+    struct dc_decay_rates rates[2];
+    dc_decays_at(&universe->rule, universe->decay_statistics, decays, 2, nodes, slopes, rates);
+    rates[1].number.d_z = rates[1].kinetic.d_z = 0; /* the plasma's z is none of the variables */
+    add_process(from_neutrinos, &rates[0], neutrinos, vector->width_neutrinos_mev, 0, slopes);
+    add_process(from_plasma, &rates[1], plasma, vector->width_electrons_mev, 0, slopes);
 }
 
 /* e gamma <-> e X: R (1 - n_X/n_eq), and the same for kinetic energy. */
@@ -148,7 +144,8 @@ static void book(const struct gift *plasma, const struct gift *neutrinos, double
 }
 
 void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const struct dc_state *state, const struct dc_vector_gas *gas, bool slopes,
+                       const struct dc_state *state, const struct dc_vector_gas *gas,
+                       const struct dc_vector_nodes *nodes, bool slopes,
                        struct dc_collisions *collisions)
 {
     const struct dc_varying nothing = {.value = 0};
@@ -162,14 +159,9 @@ void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vecto
     struct gift from_plasma, from_neutrinos;
     from_plasma.number = from_plasma.kinetic = nothing;
     from_neutrinos.number = from_neutrinos.kinetic = nothing;
-    if (vector->width_neutrinos_mev > 0) {
-        struct bath neutrinos = bath_at(DC_LN_TN, state, mass, ceiling);
-        add_decay(universe, mass, vector->width_neutrinos_mev, 0, &neutrinos, state, slopes,
-                  &from_neutrinos);
-    }
-    if (vector->width_electrons_mev > 0)
-        add_decay(universe, mass, vector->width_electrons_mev, DC_ELECTRON_MASS_MEV, &plasma, state,
-                  slopes, &from_plasma);
+    struct bath neutrinos = bath_at(DC_LN_TN, state, mass, ceiling);
+    add_decays(universe, vector, &neutrinos, &plasma, state, nodes, slopes, &from_neutrinos,
+               &from_plasma);
     if (vector->compton_strength > 0)
         add_semi_compton(vector, &plasma, state, gas, slopes, &from_plasma);
     book(&from_plasma, &from_neutrinos, mass, universe->neutrinos_per_x, state->ew, slopes,

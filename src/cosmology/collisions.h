@@ -18,10 +18,11 @@ struct dc_collisions {
     struct dc_varying x_number, x_kinetic; /* with a vector */
 };
 
-/* In a state whose gas of X is `gas`; `vector` and `gas` may be NULL together. `slopes` asks
+/* In a state whose gas of X is `gas`, on `nodes`; with `vector` NULL neither is used. `slopes` asks
  * for the derivatives. */
 void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const struct dc_state *state, const struct dc_vector_gas *gas, bool slopes,
+                       const struct dc_state *state, const struct dc_vector_gas *gas,
+                       const struct dc_vector_nodes *nodes, bool slopes,
                        struct dc_collisions *collisions);
 
 #endif

@@ -4,176 +4,288 @@
 #include "darkcube/constants.h"
 
 #include <math.h>
+#include <string.h>
 
-/* Grids: one for gain and loss together while the temperatures are comparable; else each on its own
- * scale, because the grid of the hotter gas does not resolve the colder. */
-static const double OWN_GRID_RATIO = 2;
+/* Grids: that of X for gain and loss together while the temperatures are comparable; else each on
+ * its own scale, because the grid of a much hotter or much colder gas does not resolve the other.
+ * The limits are where 1e-5 of the gain is lost. */
+static const double HIGHEST_SHARED_TX = 2, HIGHEST_SHARED_TF = 1.5; /* T_X/T_f, T_f/T_X */
 
-/* Gases and the grid of energies, K = scale u, on which they are added up. `gain` and `loss` say
- * which part is taken on it, the gain times e^(2z - m/T_f - w), or 0. The gas whose grid it is has
- * e^-u there, the other e^(-ratio u). */
-struct grid {
-    double mass, temperature, tf, beta, z;
-    double e_2z, ew; /* e^(2z - m/T_f), e^w */
-    double scale, ratio, gain, loss;
-    double of_x; /* 1 if it is the grid of X, else 0: loops cannot choose by a bool */
+/* What is added up on a grid; a constant wherever a loop over nodes sees it. */
+enum part {
+    GAIN_AND_LOSS, /* on the grid of X */
+    LOSS,          /* on the grid of X */
+    GAIN           /* on that of the fermions */
 };
 
-/* ln of 1e-150: far below rounding, keeps quotients of a's finite where a itself underflows, and
- * products above denormal numbers, which are slow. */
-static const double LOWEST_EXPONENT = -345;
+/* Gases on a grid of energies, K = scale u. The fermions' occupations a and b come from
+ * log2 a = log2_d p - log2_x - log2_u u and from ab = e_2z e^(-u_f). */
+struct grid {
+    double mass, scale;
+    double half_d, half_mass, half_u; /* beta/2 T_f, m/2 T_f, scale/2 T_f */
+    double log2_d, log2_x, log2_u;    /* beta, m - 2 mu_f and scale over 2 T_f ln 2 */
+    double above;                     /* (1 - scale/T_f)/ln 2 */
+    double e_2z, gain;                /* e^(2z - m/T_f), and with the hat */
+    double log_factor;                /* 2 T_f/beta */
+};
 
-/* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 5e-12
+/* Quotients of a's stay finite where a itself underflows, and products above denormal numbers,
+ * which are slow: beyond 2^-400 of fermions at rest a is 2^-400, and A is 1 with either. On the
+ * grid of X alone, which need not suit the fermions, each node's exponent is bounded. */
+static const double FEW_FERMIONS = 400, LOWEST_LOG2 = -490;
+
+/* Up to here a < e^z < 1.25, and short series serve: gain and loss have A in common, so that 1e-10
  * of it do not disturb their balance. */
 static const double HIGHEST_SHORT_Z = 0.2;
 
-/* t = e^(w-u_X), f_X = t/(1-t), f_B = ab/(1-ab), both hatted; ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)]
- * needs no b. */
+/* What X is at a node, with the node's weight; on the fermions' grid p and the weight alone. */
 struct node {
-    double k, p, a, ab, logarithm, pa, gain, loss;
-    double one_minus_t, one_minus_ab, inverse; /* 1/[(1-t)(1-ab)] */
+    double u, exp_minus_u, p, f, f_w;
 };
 
-/* `degenerate`, for any z, is a constant where this is called. */
-static DC_VECTOR_INLINE struct node node_at(const struct grid *g, double u, double exp_minus_u,
-                                            bool degenerate)
+/* With the node's weight and hatted: p A, the gain's f_B, and what gain exceeds loss by. */
+struct balance {
+    double a, ab, logarithm, pa, over_ab, gain, excess; /* over_ab: 1/(1 - ab) */
+};
+
+static DC_VECTOR_INLINE double bounded(double exponent, enum part part)
 {
-    struct node n;
-    double exponent = -g->ratio * u,
-           other = dc_vector_exp_inside(exponent > LOWEST_EXPONENT ? exponent : LOWEST_EXPONENT);
-    double exp_ux = g->of_x > 0 ? exp_minus_u : other, exp_uf = g->of_x > 0 ? other : exp_minus_u;
-    n.k = g->scale * u;
-    n.p = sqrt(n.k * (2 * g->mass + n.k));
-    double ln_a = (g->beta * n.p - (g->mass + n.k)) * (0.5 / g->tf) + g->z;
-    ln_a = ln_a > LOWEST_EXPONENT ? ln_a : LOWEST_EXPONENT;
+    return part == LOSS && exponent < LOWEST_LOG2 ? LOWEST_LOG2 : exponent;
+}
+
+/* 2^x, `degenerate` to the last places. */
+static DC_VECTOR_INLINE double power_of_two(double x, bool degenerate)
+{
+    return degenerate ? dc_vector_exp_inside(x * DC_LN2) : dc_vector_exp2_short(x);
+}
+
+/* ln[(1+a)/(1+b)] = ln[(a+a^2)/(a+ab)] needs no b, and its quotient and that of f_B are one
+ * division. On the grid of X, r = gain/loss = e^(2z - m/T_f - w) e^(u_X - u_f) makes
+ * f_B - f_X = f_X (r - 1)/(1 - ab), which is 0 in equilibrium whatever the exponential's error.
+ * `part` and `degenerate`, for any z, are constants where this is called. */
+static DC_VECTOR_INLINE struct balance balance_at(const struct grid *g, const struct node *node,
+                                                  enum part part, bool degenerate)
+{
+    struct balance n;
+    double log2_a = g->log2_d * node->p - (g->log2_x + g->log2_u * node->u);
+    n.a = power_of_two(bounded(log2_a, part), degenerate);
+    double ratio = part == GAIN /* e^(u_X - u_f) */
+                       ? 1
+                       : power_of_two(bounded(g->above * node->u, part), degenerate);
+    double exp_uf = ratio * node->exp_minus_u;
     n.ab = g->e_2z * exp_uf;
-    n.a = degenerate ? dc_vector_exp_inside(ln_a) : dc_vector_exp_short(ln_a);
-    double a = n.a, a2 = a * a, sum = a + a;
-    n.logarithm = degenerate ? dc_vector_log_quotient(a + a2, a + n.ab, a2 - n.ab)
-                             : dc_vector_log_ratio_short((a2 - n.ab) / (sum + (a2 + n.ab)));
-    n.pa = n.p - (2 * g->tf / g->beta) * n.logarithm;
-    n.gain = g->gain * exp_uf;
-    n.loss = g->loss * exp_ux;
-    n.one_minus_t = 1 - g->ew * exp_ux;
-    n.one_minus_ab = 1 - n.ab;
-    n.inverse = 1 / (n.one_minus_t * n.one_minus_ab);
+    double a2 = n.a * n.a, difference = a2 - n.ab, one_minus_ab = 1 - n.ab;
+    if (degenerate) {
+        n.over_ab = 1 / one_minus_ab;
+        n.logarithm = dc_vector_log_quotient(n.a + a2, n.a + n.ab, difference);
+    } else {
+        double sum = (n.a + n.a) + (a2 + n.ab), inverse = 1 / (sum * one_minus_ab);
+        n.over_ab = inverse * sum;
+        n.logarithm = dc_vector_log_ratio_short(difference * (inverse * one_minus_ab));
+    }
+    n.pa = node->p - g->log_factor * n.logarithm;
+    switch (part) {
+    case GAIN_AND_LOSS:
+        n.excess = node->f * ((g->gain * ratio - 1) * n.over_ab);
+        n.gain = n.excess + node->f;
+        break;
+    case LOSS:
+        n.excess = -node->f;
+        n.gain = 0;
+        break;
+    case GAIN:
+        n.gain = n.excess = node->f * (g->gain * (exp_uf * n.over_ab));
+        break;
+    }
     return n;
 }
 
-static DC_VECTOR_INLINE double value_at(const struct node *n)
-{
-    return n->pa * ((n->gain * n->one_minus_t - n->loss * n->one_minus_ab) * n->inverse);
-}
-
-DC_VECTOR_CLONES
-static void add_values(const struct dc_energy_rule *rule, const struct grid *at,
-                       struct dc_decay_rates *sums)
-{
-    const struct grid grid = *at;
-    double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
-    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
-        const double *u = rule->u + first, *weight = rule->weight + first;
-        const double *exp_minus_u = rule->exp_minus_u + first;
-#pragma omp simd
-        for (int i = 0; i < DC_LANES; i++) {
-            struct node node = node_at(&grid, u[i], exp_minus_u[i], false);
-            double value = weight[i] * value_at(&node);
-            number[i] += value;
-            kinetic[i] += u[i] * value;
-        }
-    }
-    sums->number.value += grid.scale * dc_lane_sum(number);
-    sums->kinetic.value += grid.scale * grid.scale * dc_lane_sum(kinetic);
-}
-
-/* Integrands of the derivatives. */
+/* Integrands of the derivatives: in z; in ln T_f apart from half of (E/T_f) times that; in w of
+ * the loss. */
 struct slopes {
-    double ln_tf, z, ln_tx, w;
+    double z, ln_tf, w;
 };
 
-static DC_VECTOR_INLINE struct slopes slopes_at(const struct grid *g, const struct node *n)
+static DC_VECTOR_INLINE struct slopes slopes_at(const struct grid *g, const struct node *node,
+                                                const struct balance *n)
 {
-    double over_t = n->one_minus_ab * n->inverse, over_ab = n->one_minus_t * n->inverse;
-    double fb = n->gain * over_ab, fx = n->loss * over_t;
-    double df = (2 * g->tf / g->beta) * (fb - fx);
-    double fb1 = n->pa * fb * over_ab, fx1 = n->pa * fx * over_t;
-    double x = (g->mass + n->k) / g->tf, d = g->beta * n->p / g->tf;
-    double one_plus_a = 1 + n->a, q = n->a + n->ab, over = 1 / (one_plus_a * q);
-    double at = n->a * q * over, bt = n->ab * one_plus_a * over; /* a/(1+a), b/(1+b) */
-    double dlog_dl = 0.5 * (at * (x - d) - bt * (x + d));
-    return (struct slopes){fb1 * x - df * (n->logarithm + dlog_dl), 2 * fb1 - df * (at - bt),
-                           -fx1 * (n->k / g->temperature), -fx1};
+    double df = g->log_factor * n->excess, fb1 = n->pa * (n->gain * n->over_ab);
+    double a2 = n->a * n->a, half_d = g->half_d * node->p;
+    double over = 1 / ((1 + n->a) * (n->a + n->ab));
+    double minus = (a2 - n->ab) * over;                     /* a/(1+a) - b/(1+b) */
+    double plus = (a2 + n->ab + 2 * (n->a * n->ab)) * over; /* a/(1+a) + b/(1+b) */
+    return (struct slopes){2 * fb1 - df * minus, df * (half_d * plus - n->logarithm),
+                           n->pa * node->f_w};
 }
 
-struct slope_sums {
-    double ln_tf[DC_LANES], z[DC_LANES], ln_tx[DC_LANES], w[DC_LANES];
+/* Sums of which those of u^j times an integrand are the moments j. */
+struct sums {
+    double value[2][DC_LANES], z[3][DC_LANES], ln_tf[2][DC_LANES], w[3][DC_LANES];
 };
 
-static void add_sums(const struct slope_sums *sums, double scale, struct dc_rate *rate)
+/* Adds u^j x to the moments j < n. */
+static DC_VECTOR_INLINE void add_moments(double (*sums)[DC_LANES], int n, int i, double u, double x)
 {
-    rate->d_ln_tf += scale * dc_lane_sum(sums->ln_tf);
-    rate->d_z += scale * dc_lane_sum(sums->z);
-    rate->d_ln_tx += scale * dc_lane_sum(sums->ln_tx);
-    rate->d_w += scale * dc_lane_sum(sums->w);
+    sums[0][i] += x;
+    sums[1][i] += u * x;
+    if (n > 2)
+        sums[2][i] += u * (u * x);
 }
 
-/* The values too; `degenerate` for any z. */
-static DC_VECTOR_INLINE void add_values_and_slopes(const struct dc_energy_rule *rule,
-                                                   const struct grid *at, bool degenerate,
-                                                   struct dc_decay_rates *sums)
+/* Each part on a grid: what stands in the loop besides is the same for all. */
+static DC_VECTOR_INLINE void add_nodes(const struct dc_energy_rule *rule,
+                                       const struct dc_vector_nodes *nodes, const struct grid *at,
+                                       enum part part, bool degenerate, bool slopes,
+                                       struct dc_decay_rates *rates)
 {
-    const struct grid grid = *at;
-    double number[DC_LANES] = {0}, kinetic[DC_LANES] = {0};
-    struct slope_sums dn = {.w = {0}}, dk = {.w = {0}};
+    const struct grid g = *at;
+    struct sums sums;
+    memset(sums.value, 0, sizeof sums.value);
+    if (slopes) {
+        memset(sums.z, 0, sizeof sums.z);
+        memset(sums.ln_tf, 0, sizeof sums.ln_tf);
+        memset(sums.w, 0, sizeof sums.w);
+    }
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
-        const double *u = rule->u + first, *weight = rule->weight + first;
-        const double *exp_minus_u = rule->exp_minus_u + first;
+        const double *u = rule->u + first, *exp_minus_u = rule->exp_minus_u + first;
+        const double *weight = rule->weight + first, *p = nodes->p + first;
+        const double *f = nodes->f + first, *f_w = nodes->f_w + first;
 #pragma omp simd
         for (int i = 0; i < DC_LANES; i++) {
-            struct node node = node_at(&grid, u[i], exp_minus_u[i], degenerate);
-            double value = weight[i] * value_at(&node);
-            struct slopes slopes = slopes_at(&grid, &node);
-            number[i] += value;
-            kinetic[i] += u[i] * value;
-            dn.ln_tf[i] += weight[i] * slopes.ln_tf;
-            dn.z[i] += weight[i] * slopes.z;
-            dn.ln_tx[i] += weight[i] * slopes.ln_tx;
-            dn.w[i] += weight[i] * slopes.w;
-            dk.ln_tf[i] += u[i] * (weight[i] * slopes.ln_tf);
-            dk.z[i] += u[i] * (weight[i] * slopes.z);
-            dk.ln_tx[i] += u[i] * (weight[i] * slopes.ln_tx);
-            dk.w[i] += u[i] * (weight[i] * slopes.w);
+            struct node node = {u[i], exp_minus_u[i], 0, 0, 0};
+            if (part == GAIN) {
+                double kinetic = g.scale * u[i];
+                node.p = sqrt(kinetic * (2 * g.mass + kinetic));
+                node.f = weight[i];
+            } else {
+                node.p = p[i];
+                node.f = f[i];
+                node.f_w = f_w[i];
+            }
+            struct balance balance = balance_at(&g, &node, part, degenerate);
+            add_moments(sums.value, 2, i, u[i], balance.pa * balance.excess);
+            if (slopes) {
+                struct slopes slope = slopes_at(&g, &node, &balance);
+                add_moments(sums.z, 3, i, u[i], slope.z);
+                add_moments(sums.ln_tf, 2, i, u[i], slope.ln_tf);
+                add_moments(sums.w, 3, i, u[i], slope.w);
+            }
         }
     }
-    sums->number.value += grid.scale * dc_lane_sum(number);
-    sums->kinetic.value += grid.scale * grid.scale * dc_lane_sum(kinetic);
-    add_sums(&dn, grid.scale, &sums->number);
-    add_sums(&dk, grid.scale * grid.scale, &sums->kinetic);
+    struct dc_rate *const rate[2] = {&rates->number, &rates->kinetic};
+    for (int k = 0; k < 2; k++) {
+        double scale = k == 0 ? g.scale : g.scale * g.scale;
+        rate[k]->value += scale * dc_lane_sum(sums.value[k]);
+        if (slopes) {
+            double z = dc_lane_sum(sums.z[k]), u_z = dc_lane_sum(sums.z[k + 1]);
+            double half_x_z = g.half_mass * z + g.half_u * u_z; /* half of E/T_f */
+            rate[k]->d_z += scale * z;
+            rate[k]->d_ln_tf += scale * (half_x_z + dc_lane_sum(sums.ln_tf[k]));
+            rate[k]->d_w -= scale * dc_lane_sum(sums.w[k]);
+            rate[k]->d_ln_tx -= scale * dc_lane_sum(sums.w[k + 1]);
+        }
+    }
+}
+
+/* `part` chooses among loops, so that none computes what its part lacks. */
+static DC_VECTOR_INLINE void add_part(const struct dc_energy_rule *rule,
+                                      const struct dc_vector_nodes *nodes, const struct grid *grid,
+                                      enum part part, bool degenerate, bool slopes,
+                                      struct dc_decay_rates *rates)
+{
+    switch (part) {
+    case GAIN_AND_LOSS:
+        add_nodes(rule, nodes, grid, GAIN_AND_LOSS, degenerate, slopes, rates);
+        break;
+    case LOSS:
+        add_nodes(rule, nodes, grid, LOSS, degenerate, slopes, rates);
+        break;
+    case GAIN:
+        add_nodes(rule, nodes, grid, GAIN, degenerate, slopes, rates);
+        break;
+    }
 }
 
 DC_VECTOR_CLONES
-static void add_slopes(const struct dc_energy_rule *rule, const struct grid *grid,
-                       struct dc_decay_rates *sums)
+static void add_values(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                       const struct grid *grid, enum part part, struct dc_decay_rates *rates)
 {
-    add_values_and_slopes(rule, grid, false, sums);
+    add_part(rule, nodes, grid, part, false, false, rates);
+}
+
+/* Two kinds of fermions on the grid of X: one loop saves the setting-up of the other, and a
+ * processor can work on one while it waits for the other. */
+DC_VECTOR_CLONES
+static void add_values_of_two(const struct dc_energy_rule *rule,
+                              const struct dc_vector_nodes *nodes, const struct grid at[2],
+                              struct dc_decay_rates rates[2])
+{
+    const struct grid g[2] = {at[0], at[1]};
+    double sums[2][2][DC_LANES] = {{{0}}};
+    for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
+        const double *u = rule->u + first, *exp_minus_u = rule->exp_minus_u + first;
+        const double *p = nodes->p + first, *f = nodes->f + first;
+#pragma omp simd
+        for (int i = 0; i < DC_LANES; i++) {
+            struct node node = {u[i], exp_minus_u[i], p[i], f[i], 0};
+            struct balance one = balance_at(&g[0], &node, GAIN_AND_LOSS, false);
+            struct balance other = balance_at(&g[1], &node, GAIN_AND_LOSS, false);
+            add_moments(sums[0], 2, i, u[i], one.pa * one.excess);
+            add_moments(sums[1], 2, i, u[i], other.pa * other.excess);
+        }
+    }
+    for (int c = 0; c < 2; c++) {
+        rates[c].number.value = g[c].scale * dc_lane_sum(sums[c][0]);
+        rates[c].kinetic.value = g[c].scale * g[c].scale * dc_lane_sum(sums[c][1]);
+    }
 }
 
 DC_VECTOR_CLONES
-static void add_degenerate(const struct dc_energy_rule *rule, const struct grid *grid,
-                           struct dc_decay_rates *sums)
+static void add_slopes(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                       const struct grid *grid, enum part part, struct dc_decay_rates *rates)
 {
-    add_values_and_slopes(rule, grid, true, sums);
+    add_part(rule, nodes, grid, part, false, true, rates);
 }
 
-static void add(const struct dc_energy_rule *rule, const struct grid *grid, bool slopes,
-                struct dc_decay_rates *sums)
+DC_VECTOR_CLONES
+static void add_degenerate(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                           const struct grid *grid, enum part part, struct dc_decay_rates *rates)
 {
-    if (grid->z > HIGHEST_SHORT_Z)
-        add_degenerate(rule, grid, sums);
+    add_part(rule, nodes, grid, part, true, true, rates);
+}
+
+static void add(const struct dc_energy_rule *rule, const struct dc_vector_nodes *nodes,
+                const struct grid *grid, enum part part, double z, bool slopes,
+                struct dc_decay_rates *rates)
+{
+    if (z > HIGHEST_SHORT_Z)
+        add_degenerate(rule, nodes, grid, part, rates);
     else if (slopes)
-        add_slopes(rule, grid, sums);
+        add_slopes(rule, nodes, grid, part, rates);
     else
-        add_values(rule, grid, sums);
+        add_values(rule, nodes, grid, part, rates);
+}
+
+/* The grid of a gas of temperature `scale`, for a part. */
+static struct grid grid_at(const struct dc_decay_state *state, double scale, enum part part)
+{
+    double e_2z = state->ez * state->ez * state->boltzmann;
+    double tf = state->fermion_temperature_mev, r = state->fermion_mass_mev / state->mass_mev;
+    double beta = sqrt(1 - 4 * r * r), half = 0.5 / tf, log2_half = half * DC_LOG2_E;
+    double log2_x = log2_half * state->mass_mev - state->z * DC_LOG2_E;
+    bool few = part != LOSS && log2_x > FEW_FERMIONS;
+    return (struct grid){.mass = state->mass_mev,
+                         .scale = scale,
+                         .half_d = half * beta,
+                         .half_mass = half * state->mass_mev,
+                         .half_u = half * scale,
+                         .log2_d = few ? 0 : log2_half * beta,
+                         .log2_x = few ? FEW_FERMIONS : log2_x,
+                         .log2_u = few ? 0 : log2_half * scale,
+                         .above = 2 * log2_half * (tf - scale),
+                         .e_2z = e_2z,
+                         .gain = e_2z * state->hat,
+                         .log_factor = 2 * tf / beta};
 }
 
 static void scale_rate(struct dc_rate *rate, double factor, bool slopes)
@@ -213,14 +325,15 @@ static struct moments boltzmann_moments(const struct dc_energy_rule *rule, doubl
                             t * t * dc_lane_sum(slope)};
 }
 
-static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, double width,
-                              double tf, double temperature, double e_2z_w,
-                              struct dc_decay_rates *rates)
+/* The moments of X are the same for all fermions. */
+static void maxwell_boltzmann(const struct dc_energy_rule *rule, const struct dc_decay_state *state,
+                              const struct moments *of_x, struct dc_decay_rates *rates)
 {
-    struct moments source = boltzmann_moments(rule, mass, tf);
-    struct moments sink = boltzmann_moments(rule, mass, temperature);
-    double x = mass / tf, c = 3 * mass * width / (2 * DC_PI * DC_PI);
-    double gain = c * e_2z_w;
+    double mass = state->mass_mev, tf = state->fermion_temperature_mev;
+    double temperature = state->temperature_mev;
+    const struct moments source = boltzmann_moments(rule, mass, tf), sink = *of_x;
+    double x = mass / tf, c = 3 * mass * state->width_mev / (2 * DC_PI * DC_PI);
+    double gain = c * state->ez * state->ez * state->boltzmann * state->hat;
     /* hatted: the loss does not depend on w */
     rates->number = (struct dc_rate){.value = gain * source.number - c * sink.number,
                                      .d_ln_tf = gain * (source.kinetic / tf + x * source.number),
@@ -234,48 +347,71 @@ static void maxwell_boltzmann(const struct dc_energy_rule *rule, double mass, do
                                       .d_w = -gain * source.kinetic};
 }
 
-void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
-                 const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates)
+static bool shares_grid(const struct dc_decay_state *state)
 {
-    rates->number = rates->kinetic = (struct dc_rate){.value = 0};
-    if (state->width_mev <= 0)
-        return;
-    double mass = state->mass_mev, tf = state->fermion_temperature_mev;
-    double tx = state->temperature_mev, r = state->fermion_mass_mev / mass;
-    double e_2z = state->ez * state->ez * state->boltzmann;
-    if (statistics == DC_STATISTICS_MAXWELL_BOLTZMANN) {
-        maxwell_boltzmann(rule, mass, state->width_mev, tf, tx, e_2z * state->hat, rates);
-        return;
-    }
-    struct grid grid = {.mass = mass,
-                        .temperature = tx,
-                        .tf = tf,
-                        .beta = sqrt(1 - 4 * r * r),
-                        .z = state->z,
-                        .e_2z = e_2z,
-                        .ew = state->ew,
-                        .scale = tf,
-                        .gain = e_2z * state->hat,
-                        .loss = 1};
-    bool own_grids = tx > OWN_GRID_RATIO * tf || OWN_GRID_RATIO * tx < tf;
-    if (own_grids) {
-        grid.ratio = 1;
-        grid.loss = 0;
-        add(rule, &grid, slopes, rates);
-        grid.gain = 0;
-        grid.loss = 1;
-    }
-    if (own_grids || tx >= tf) {
-        grid.scale = tx;
-        grid.ratio = tx / tf;
-        grid.of_x = 1;
-    } else {
-        grid.ratio = tf / tx;
-    }
-    add(rule, &grid, slopes, rates);
-    double c = 3 * state->width_mev * mass / (2 * DC_PI * DC_PI);
+    double tx = state->temperature_mev, tf = state->fermion_temperature_mev;
+    return tx <= HIGHEST_SHARED_TX * tf && tf <= HIGHEST_SHARED_TF * tx;
+}
+
+/* 3 Gamma m/(2 pi^2). */
+static void scale(const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates)
+{
+    double c = 3 / (2 * DC_PI * DC_PI) * state->width_mev * state->mass_mev;
     scale_rate(&rates->number, c, slopes);
     scale_rate(&rates->kinetic, c, slopes);
+}
+
+static void quantum(const struct dc_energy_rule *rule, const struct dc_decay_state *state,
+                    const struct dc_vector_nodes *nodes, bool slopes, struct dc_decay_rates *rates)
+{
+    double tf = state->fermion_temperature_mev, tx = state->temperature_mev;
+    if (shares_grid(state)) {
+        const struct grid shared = grid_at(state, tx, GAIN_AND_LOSS);
+        add(rule, nodes, &shared, GAIN_AND_LOSS, state->z, slopes, rates);
+    } else {
+        const struct grid source = grid_at(state, tf, GAIN), sink = grid_at(state, tx, LOSS);
+        add(rule, nodes, &source, GAIN, state->z, slopes, rates);
+        add(rule, nodes, &sink, LOSS, state->z, slopes, rates);
+    }
+    scale(state, slopes, rates);
+}
+
+static void quantum_two(const struct dc_energy_rule *rule, const struct dc_decay_state states[2],
+                        const struct dc_vector_nodes *nodes, struct dc_decay_rates rates[2])
+{
+    double tx = states[0].temperature_mev;
+    const struct grid grids[2] = {grid_at(&states[0], tx, GAIN_AND_LOSS),
+                                  grid_at(&states[1], tx, GAIN_AND_LOSS)};
+    add_values_of_two(rule, nodes, grids, rates);
+    for (int c = 0; c < 2; c++)
+        scale(&states[c], false, &rates[c]);
+}
+
+void dc_decays_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                  const struct dc_decay_state *states, int n, const struct dc_vector_nodes *nodes,
+                  bool slopes, struct dc_decay_rates *rates)
+{
+    bool boltzmann = statistics == DC_STATISTICS_MAXWELL_BOLTZMANN;
+    bool together = n == 2 && !boltzmann && !slopes;
+    for (int c = 0; c < n; c++)
+        together = together && states[c].width_mev > 0 && states[c].z <= HIGHEST_SHORT_Z &&
+                   shares_grid(&states[c]);
+    if (together) {
+        quantum_two(rule, states, nodes, rates);
+        return;
+    }
+    struct moments sink = {0};
+    if (boltzmann)
+        sink = boltzmann_moments(rule, states[0].mass_mev, states[0].temperature_mev);
+    for (int c = 0; c < n; c++) {
+        rates[c].number = rates[c].kinetic = (struct dc_rate){.value = 0};
+        if (states[c].width_mev <= 0)
+            continue;
+        if (boltzmann)
+            maxwell_boltzmann(rule, &states[c], &sink, &rates[c]);
+        else
+            quantum(rule, &states[c], nodes, slopes, &rates[c]);
+    }
 }
 
 void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics statistics,
@@ -293,5 +429,8 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
                                          dc_vector_exp(z),
                                          dc_vector_exp(w),
                                          dc_vector_exp(-w)};
-    dc_decay_at(rule, statistics, &state, slopes, rates);
+    struct dc_vector_gas gas;
+    struct dc_vector_nodes nodes;
+    dc_vector_gas_at_nodes(rule, mass_mev, temperature_mev, w, state.ew, slopes, &gas, &nodes);
+    dc_decays_at(rule, statistics, &state, 1, &nodes, slopes, rates);
 }

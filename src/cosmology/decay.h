@@ -4,11 +4,13 @@
  *   S_n = (3 Gamma m/2 pi^2) int dE p A(E) [f_B(E; T_f, 2 mu_f) - f_X(E)],  S_k: weight E - m,
  *   A = 1 - (2/D) ln[(1 + a)/(1 + b)],  D = beta p/T_f,  beta = sqrt(1 - 4 m_f^2/m^2),
  *   a = exp(-(E/T_f - D)/2 + z), b = exp(-(E/T_f + D)/2 + z), z = mu_f/T_f, ab = exp(2z - E/T_f).
- * Gain and loss are taken on one grid, so that they cancel to rounding in equilibrium. */
+ * Gain and loss are taken on one grid, that of X, so that they cancel to rounding in equilibrium.
+ */
 #ifndef DARKCUBE_COSMOLOGY_DECAY_H
 #define DARKCUBE_COSMOLOGY_DECAY_H
 
 #include "base/quadrature.h"
+#include "cosmology/vector_gas.h"
 
 enum dc_statistics { DC_STATISTICS_QUANTUM, DC_STATISTICS_MAXWELL_BOLTZMANN };
 
@@ -39,8 +41,11 @@ void dc_decay_integrate(const struct dc_energy_rule *rule, enum dc_statistics st
                         double fermion_temperature_mev, double z, double temperature_mev, double w,
                         bool slopes, struct dc_decay_rates *rates);
 
-/* The same for a caller who knows the exponentials. */
-void dc_decay_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
-                 const struct dc_decay_state *state, bool slopes, struct dc_decay_rates *rates);
+/* The same for n kinds of fermions and a caller who knows the exponentials, and X on the nodes of
+ * its grid (with f_w, if `slopes`); X is the same in all `states`. Two kinds take less time
+ * together. */
+void dc_decays_at(const struct dc_energy_rule *rule, enum dc_statistics statistics,
+                  const struct dc_decay_state *states, int n, const struct dc_vector_nodes *nodes,
+                  bool slopes, struct dc_decay_rates *rates);
 
 #endif

@@ -17,10 +17,21 @@ struct dc_vector_gas {
     double n_ww, n_wl, n_ll, k_ww, k_wl, k_ll; /* second derivatives, for the Jacobian */
 };
 
+/* X on the nodes of its grid, for those who have integrals there too: the momentum in MeV; with the
+ * node's weight, f and e^-w df/dw. */
+struct dc_vector_nodes {
+    double p[DC_MAX_NODES], f[DC_MAX_NODES], f_w[DC_MAX_NODES];
+};
+
 /* T > 0, w < 0, mass > 0 in MeV. `curvatures` asks for the second derivatives; without, they are
  * not to be used. */
 void dc_vector_gas_integrate(const struct dc_energy_rule *rule, double mass_mev,
                              double temperature_mev, double w, bool curvatures,
                              struct dc_vector_gas *gas);
+
+/* The same for a caller who knows e^w, and what X is on the nodes; f_w only with `curvatures`. */
+void dc_vector_gas_at_nodes(const struct dc_energy_rule *rule, double mass_mev,
+                            double temperature_mev, double w, double ew, bool curvatures,
+                            struct dc_vector_gas *gas, struct dc_vector_nodes *nodes);
 
 #endif
