@@ -1,6 +1,7 @@
 #include "cosmology/weak.h"
 
 #include "base/quadrature.h"
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <gsl/gsl_sf_bessel.h>
@@ -104,8 +105,9 @@ bool dc_weak_suppression(double temperature_mev, struct dc_weak_suppression *sup
     return make_rules(&rules) && suppress(&rules, temperature_mev, suppression);
 }
 
-/* Sums over flavours, weighted: G f(T) for number, annihilation, scattering. */
-enum { NUMBER, ANNIHILATION, SCATTERING, COLUMNS };
+/* Sums over flavours, weighted: G f(T) for number, annihilation, scattering. The last column is
+ * empty: four are one vector. */
+enum { NUMBER, ANNIHILATION, SCATTERING, NOTHING, COLUMNS };
 
 static double flavour_weight(int flavour)
 {
@@ -147,16 +149,16 @@ void dc_weak_table_clear(struct dc_weak_table *table)
 }
 
 /* G f(T) and its derivative in ln T: beyond the table the electron is massless, or gone. */
-static void couplings(const struct dc_weak_table *table, double temperature, double ln_temperature,
-                      bool slopes, double *value, double *slope)
+static DC_VECTOR_INLINE void couplings(const struct dc_weak_table *table, double temperature,
+                                       double ln_temperature, bool slopes, double *value,
+                                       double *slope)
 {
     bool mass = table->rules.electron_mass;
     if (mass && temperature >= LOWEST_MEV && temperature < HIGHEST_MEV) {
         struct dc_table_place place = dc_table_find(&table->suppression, ln_temperature);
-        for (size_t c = 0; c < COLUMNS; c++)
-            value[c] = dc_table_value(&place, c);
-        for (size_t c = 0; c < COLUMNS && slopes; c++)
-            slope[c] = dc_table_derivative(&place, c);
+        dc_table_values(&place, COLUMNS, value);
+        if (slopes)
+            dc_table_derivatives(&place, COLUMNS, slope);
         return;
     }
     double everywhere =
@@ -174,6 +176,7 @@ void dc_weak_look_up(const struct dc_weak_table *table, double plasma_temperatur
     dc_weak_at(table, plasma_temperature_mev, neutrino_temperature_mev, ln_t, exp(z), true, rates);
 }
 
+DC_VECTOR_CLONES
 void dc_weak_at(const struct dc_weak_table *table, double plasma_temperature_mev,
                 double neutrino_temperature_mev, const double ln_temperatures[2], double ez,
                 bool slopes, struct dc_weak_rates *rates)
@@ -186,7 +189,7 @@ void dc_weak_at(const struct dc_weak_table *table, double plasma_temperature_mev
     couplings(table, plasma_temperature_mev, ln_temperatures[0], slopes, g, dg);
     couplings(table, neutrino_temperature_mev, ln_temperatures[1], slopes, n, dn);
     double tg = plasma_temperature_mev, tn = neutrino_temperature_mev;
-    double tg4 = tg * tg * tg * tg, tn4 = tn * tn * tn * tn, e2z = ez * ez;
+    double tg2 = tg * tg, tn2 = tn * tn, tg4 = tg2 * tg2, tn4 = tn2 * tn2, e2z = ez * ez;
     double tg8 = tg4 * tg4, tn8 = e2z * tn4 * tn4;
     double mixed = cs * ez * tg4 * tn4, difference = tg - tn;
     rates->number = cn * (g[NUMBER] * tg8 - n[NUMBER] * tn8);
