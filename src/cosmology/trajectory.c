@@ -31,21 +31,25 @@ bool dc_trajectory_append(struct dc_trajectory *trajectory, double x, const doub
     return true;
 }
 
-void dc_moment_between(const struct dc_moment *a, const struct dc_moment *b, double x, double *y)
+static double between(const struct dc_moment *a, const struct dc_moment *b, double x, int i)
 {
     double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
+    return s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
+           t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
+}
+
+void dc_moment_between(const struct dc_moment *a, const struct dc_moment *b, double x, double *y)
+{
     for (int i = 0; i < DC_VARIABLES; i++)
-        y[i] = s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
-               t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
+        y[i] = between(a, b, x, i);
 }
 
 double dc_moment_crossing(const struct dc_moment *a, const struct dc_moment *b, double ln_tg)
 {
-    double low = a->x, high = b->x, y[DC_VARIABLES];
+    double low = a->x, high = b->x;
     for (int i = 0; i < 60; i++) {
         double middle = 0.5 * (low + high);
-        dc_moment_between(a, b, middle, y);
-        *(y[DC_LN_TG] > ln_tg ? &low : &high) = middle;
+        *(between(a, b, middle, DC_LN_TG) > ln_tg ? &low : &high) = middle;
     }
     return high;
 }
