@@ -176,8 +176,9 @@ static DC_VECTOR_INLINE void vector_equations(const struct dc_vector_gas *g, dou
  * small; so w stops at -DC_CONDENSATION_W, and the energy equation alone decides T_X: w' -> theta
  * w' for w' > 0 with theta = 1 - e^((w + w0)/w0), which is 1 to rounding wherever equilibrium is,
  * and (ln TX)' such that rho_X changes as before. */
-static void stop_at_condensation(const struct dc_vector_gas *g, double mass, double w, bool slopes,
-                                 struct dc_varying *f_ln_tx, struct dc_varying *f_w)
+static DC_VECTOR_INLINE void stop_at_condensation(const struct dc_vector_gas *g, double mass,
+                                                  double w, bool slopes, struct dc_varying *f_ln_tx,
+                                                  struct dc_varying *f_w)
 {
     double scale = (w + DC_CONDENSATION_W) / DC_CONDENSATION_W;
     if (f_w->value <= 0 || scale < -40)
@@ -253,6 +254,20 @@ enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
     return background_at(universe, vector, &state, false, background);
 }
 
+/* Whether the rows, whose number is a constant where this is called, have values. */
+static DC_VECTOR_INLINE bool copy_rows(const struct dc_varying *rows, int n, bool slopes, double *f,
+                                       double *jacobian)
+{
+    double sum = 0; /* finite if all are */
+    for (int i = 0; i < n; i++) {
+        f[i] = rows[i].value;
+        sum += rows[i].value;
+        for (int j = 0; slopes && j < n; j++)
+            jacobian[i * n + j] = rows[i].d[j];
+    }
+    return isfinite(sum);
+}
+
 /* Compiled once with and once without what only derivatives need. */
 static DC_VECTOR_INLINE enum dc_domain right_hand_side(const struct dc_universe *universe,
                                                        const struct dc_vector *vector,
@@ -281,15 +296,9 @@ static DC_VECTOR_INLINE enum dc_domain right_hand_side(const struct dc_universe 
                              &rows[DC_W]);
     }
 
-    int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
-    double sum = 0; /* finite if all are */
-    for (int i = 0; i < n; i++) {
-        f[i] = rows[i].value;
-        sum += rows[i].value;
-        for (int j = 0; slopes && j < n; j++)
-            jacobian[i * n + j] = rows[i].d[j];
-    }
-    return isfinite(sum) ? DC_DOMAIN_FINE : DC_DOMAIN_NOT_FINITE;
+    bool finite = vector != NULL ? copy_rows(rows, DC_VARIABLES, slopes, f, jacobian)
+                                 : copy_rows(rows, DC_STANDARD_VARIABLES, slopes, f, jacobian);
+    return finite ? DC_DOMAIN_FINE : DC_DOMAIN_NOT_FINITE;
 }
 
 DC_VECTOR_CLONES
