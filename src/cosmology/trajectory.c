@@ -5,6 +5,14 @@
 
 enum { FIRST_ROOM = 512 };
 
+/* Hermite's cubic through ln T_g; of all variables it would cost five times as much. */
+static double ln_tg_between(const struct dc_moment *a, const struct dc_moment *b, double x)
+{
+    double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
+    return s * s * ((1 + 2 * t) * a->y[DC_LN_TG] + t * h * a->slope[DC_LN_TG]) +
+           t * t * ((3 - 2 * t) * b->y[DC_LN_TG] - s * h * b->slope[DC_LN_TG]);
+}
+
 void dc_trajectory_free(struct dc_trajectory *trajectory)
 {
     free(trajectory->moment);
@@ -31,17 +39,12 @@ bool dc_trajectory_append(struct dc_trajectory *trajectory, double x, const doub
     return true;
 }
 
-static double between(const struct dc_moment *a, const struct dc_moment *b, double x, int i)
-{
-    double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
-    return s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
-           t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
-}
-
 void dc_moment_between(const struct dc_moment *a, const struct dc_moment *b, double x, double *y)
 {
+    double h = b->x - a->x, t = (x - a->x) / h, s = 1 - t;
     for (int i = 0; i < DC_VARIABLES; i++)
-        y[i] = between(a, b, x, i);
+        y[i] = s * s * ((1 + 2 * t) * a->y[i] + t * h * a->slope[i]) +
+               t * t * ((3 - 2 * t) * b->y[i] - s * h * b->slope[i]);
 }
 
 double dc_moment_crossing(const struct dc_moment *a, const struct dc_moment *b, double ln_tg)
@@ -49,7 +52,7 @@ double dc_moment_crossing(const struct dc_moment *a, const struct dc_moment *b, 
     double low = a->x, high = b->x;
     for (int i = 0; i < 60; i++) {
         double middle = 0.5 * (low + high);
-        *(between(a, b, middle, DC_LN_TG) > ln_tg ? &low : &high) = middle;
+        *(ln_tg_between(a, b, middle) > ln_tg ? &low : &high) = middle;
     }
     return high;
 }
