@@ -37,7 +37,8 @@ static bool integrate_electrons(double temperature, struct electron_integrals *i
         double f = 1 / (exp(energy) + 1), f1f = f * (1 - f);
         integrals->energy_density += 4 / (2 * DC_PI * DC_PI) * p * energy * energy * f * de;
         integrals->pressure += 4 / (6 * DC_PI * DC_PI) * p * p2 * f * de;
-        integrals->heat_capacity += 4 / (2 * DC_PI * DC_PI) * p * pow(energy, 3) * f1f * de;
+        integrals->heat_capacity +=
+            4 / (2 * DC_PI * DC_PI) * p * energy * energy * energy * f1f * de;
         /* T dN/dT and T^2 d2N/dT2 at fixed momentum */
         double occupation = 2 * f, d_occupation = 2 * energy * f1f;
         double d2_occupation = 2 * energy * f1f * (energy * (1 - 2 * f) - 2);
