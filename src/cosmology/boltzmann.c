@@ -5,7 +5,6 @@
 #include "darkcube/constants.h"
 
 #include <math.h>
-#include <string.h>
 
 /* e^-w is carried through; beyond this the dilute gas is gone by any measure. */
 static const double LOWEST_W = -690;
@@ -15,58 +14,51 @@ double dc_hubble(double energy_density)
     return sqrt(energy_density / 3) / DC_PLANCK_MASS_MEV;
 }
 
-/* Exponentials in vector loops. What lies outside the domain gives numbers without meaning, and
- * domain() looks at y first. */
-DC_VECTOR_CLONES
-static void exponentials(const double exponent[DC_LANES], double value[DC_LANES])
-{
-#pragma omp simd
-    for (int i = 0; i < DC_LANES; i++)
-        value[i] = dc_vector_exp_inside(exponent[i]);
-}
-
-DC_VECTOR_CLONES
-static void boltzmann_factors(const double exponent[DC_LANES / 2], double value[DC_LANES / 2])
+static DC_VECTOR_INLINE double boltzmann_exponent(double m_over_t)
 {
     const double lowest = -708;
-#pragma omp simd
-    for (int i = 0; i < DC_LANES / 2; i++)
-        value[i] = dc_vector_exp_inside(exponent[i] > lowest ? exponent[i] : lowest);
+    return -m_over_t > lowest ? -m_over_t : lowest;
 }
 
-static struct dc_state state_at(const struct dc_vector *vector, const double *y)
+/* Two vectors of four: e^y of the first four variables, which lie side by side, then e^w and the
+ * Boltzmann factors of X. What lies outside the domain gives numbers without meaning, and domain()
+ * looks at y first. */
+static DC_VECTOR_INLINE struct dc_state state_at(const struct dc_vector *vector, const double *y)
 {
-    double exponent[DC_LANES] = {y[DC_LN_TG], y[DC_LN_TN], y[DC_Z]}, value[DC_LANES];
-    double boltzmann[DC_LANES / 2] = {0};
-    if (vector != NULL) {
-        exponent[3] = y[DC_LN_TX];
-        exponent[4] = y[DC_W];
-        exponent[5] = -y[DC_W];
-    }
-    exponentials(exponent, value);
-    if (vector != NULL) {
-        const double minus_x[DC_LANES / 2] = {-vector->mass_mev / value[0],
-                                              -vector->mass_mev / value[1]};
-        boltzmann_factors(minus_x, boltzmann);
-    }
+    enum { HALF = DC_LANES / 2 };
+    if (vector == NULL)
+        return (struct dc_state){.y = y,
+                                 .tg = dc_vector_exp_inside(y[DC_LN_TG]),
+                                 .tn = dc_vector_exp_inside(y[DC_LN_TN]),
+                                 .ez = dc_vector_exp_inside(y[DC_Z])};
+    double value[HALF], other[HALF];
+#pragma omp simd
+    for (int i = 0; i < HALF; i++)
+        value[i] = dc_vector_exp_inside(y[i]);
+    double mass = vector->mass_mev;
+    const double exponent[HALF] = {y[DC_W], boltzmann_exponent(mass / value[DC_LN_TG]),
+                                   boltzmann_exponent(mass / value[DC_LN_TN])};
+#pragma omp simd
+    for (int i = 0; i < HALF; i++)
+        other[i] = dc_vector_exp_inside(exponent[i]);
     return (struct dc_state){.y = y,
-                             .tg = value[0],
-                             .tn = value[1],
-                             .ez = value[2],
-                             .tx = value[3],
-                             .ew = value[4],
-                             .hat = value[5],
-                             .boltzmann_g = boltzmann[0],
-                             .boltzmann_n = boltzmann[1]};
+                             .tg = value[DC_LN_TG],
+                             .tn = value[DC_LN_TN],
+                             .ez = value[DC_Z],
+                             .tx = value[DC_LN_TX],
+                             .ew = other[0],
+                             .hat = 1 / other[0],
+                             .boltzmann_g = other[1],
+                             .boltzmann_n = other[2]};
 }
 
-static enum dc_domain domain(const struct dc_vector *vector, const struct dc_state *state)
+static DC_VECTOR_INLINE enum dc_domain domain(const struct dc_vector *vector,
+                                              const struct dc_state *state)
 {
     const double *y = state->y;
-    int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
-    double sum = 0; /* finite if all are */
-    for (int i = 0; i < n; i++)
-        sum += y[i];
+    double sum = y[DC_LN_TG] + y[DC_LN_TN] + y[DC_Z]; /* finite if all are */
+    if (vector != NULL)
+        sum += y[DC_LN_TX] + y[DC_W];
     if (!isfinite(sum))
         return DC_DOMAIN_NOT_FINITE;
     const double highest = log(DC_PLASMA_HIGHEST_MEV);
@@ -86,40 +78,38 @@ static enum dc_domain domain(const struct dc_vector *vector, const struct dc_sta
 }
 
 /* (ln Tg)' = [-3 (rho + P) - Q/H]/(T drho/dT), Q the energy taken from the plasma. */
-static struct dc_varying plasma_equation(const struct dc_plasma *p, double tg,
-                                         const struct dc_varying *loss, double hubble,
-                                         const double *dln_h, bool slopes)
+static DC_VECTOR_INLINE void plasma_equation(const struct dc_plasma *p, double tg,
+                                             const struct dc_varying *loss, double per_hubble,
+                                             const double *dln_h, bool slopes, struct dc_varying *f)
 {
-    double capacity = tg * p->heat_capacity;
-    struct dc_varying f = {
-        .value = (-3 * (p->energy_density + p->pressure) - loss->value / hubble) / capacity};
+    double inverse = 1 / (tg * p->heat_capacity), loss_inverse = per_hubble * inverse;
+    f->value = -3 * (p->energy_density + p->pressure) * inverse - loss->value * loss_inverse;
     if (!slopes)
-        return f;
-    double inverse = 1 / (hubble * capacity);
+        return;
     for (int j = 0; j < DC_VARIABLES; j++)
-        f.d[j] = (loss->value * dln_h[j] - loss->d[j]) * inverse;
+        f->d[j] = (loss->value * dln_h[j] - loss->d[j]) * loss_inverse;
     double dln_capacity = 1 + tg * p->dheat_capacity_dt / p->heat_capacity;
-    f.d[DC_LN_TG] -= 3 * tg * (p->heat_capacity + p->dpressure_dt) / capacity;
-    f.d[DC_LN_TG] -= f.value * dln_capacity;
-    return f;
+    f->d[DC_LN_TG] -= 3 * tg * (p->heat_capacity + p->dpressure_dt) * inverse;
+    f->d[DC_LN_TG] -= f->value * dln_capacity;
 }
 
 /* A = -3 + N/(n H), B = -4 + R/(rho H); det = 3 r3 - 4 r2 with r2 = F2/F3, r3 = F3/F4:
  * (ln Tn)' = (A r3 - B r2)/det,  z' = (3 B - 4 A)/det. */
-static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_collisions *c,
-                               double hubble, const double *dln_h, bool slopes,
-                               struct dc_varying *f_ln_tn, struct dc_varying *f_z)
+static DC_VECTOR_INLINE void neutrino_equations(const struct dc_neutrinos *nu,
+                                                const struct dc_collisions *c, double per_hubble,
+                                                const double *dln_h, bool slopes,
+                                                struct dc_varying *f_ln_tn, struct dc_varying *f_z)
 {
     double r2 = nu->f2_over_f3, r3 = nu->f3_over_f4, det = 3 * r3 - 4 * r2;
     double dr2 = nu->df2_over_f3_dz, dr3 = r3 * (r2 - r3), ddet = 3 * dr3 - 4 * dr2;
-    double number = nu->number_density * hubble, energy = nu->energy_density * hubble;
-    double a = -3 + c->neutrino_number.value / number, b = -4 + c->neutrino_energy.value / energy;
-    double inverse = 1 / det;
+    double per_number = per_hubble / nu->number_density;
+    double per_energy = per_hubble / nu->energy_density, inverse = 1 / det;
+    double a = -3 + c->neutrino_number.value * per_number;
+    double b = -4 + c->neutrino_energy.value * per_energy;
     f_ln_tn->value = (a * r3 - b * r2) * inverse;
     f_z->value = (3 * b - 4 * a) * inverse;
     if (!slopes)
         return;
-    double per_number = 1 / number, per_energy = 1 / energy;
     for (int j = 0; j < DC_VARIABLES; j++) {
         double dln_n = dln_h[j], dln_rho = dln_h[j];
         if (j == DC_LN_TN) {
@@ -134,24 +124,24 @@ static void neutrino_equations(const struct dc_neutrinos *nu, const struct dc_co
         f_ln_tn->d[j] = (da * r3 - db * r2) * inverse;
         f_z->d[j] = (3 * db - 4 * da) * inverse;
     }
-    f_ln_tn->d[DC_Z] += (a * dr3 - b * dr2 - f_ln_tn->value * ddet) / det;
-    f_z->d[DC_Z] -= f_z->value * ddet / det;
+    f_ln_tn->d[DC_Z] += (a * dr3 - b * dr2 - f_ln_tn->value * ddet) * inverse;
+    f_z->d[DC_Z] -= f_z->value * ddet * inverse;
 }
 
 /* n1 = -3 n + S_n/H, k1 = -3 (k + P) + S_k/H (hatted), d = n_L k_w - n_w k_L:
  * (ln TX)' = (n1 k_w - k1 n_w)/d,  w' = (n_L k1 - k_L n1)/d. */
-static void vector_equations(const struct dc_vector_gas *g, double tx,
-                             const struct dc_collisions *c, double hubble, const double *dln_h,
-                             bool slopes, struct dc_varying *f_ln_tx, struct dc_varying *f_w)
+static DC_VECTOR_INLINE void vector_equations(const struct dc_vector_gas *g, double tx,
+                                              const struct dc_collisions *c, double per_hubble,
+                                              const double *dln_h, bool slopes,
+                                              struct dc_varying *f_ln_tx, struct dc_varying *f_w)
 {
-    double n1 = -3 * g->n + c->x_number.value / hubble;
-    double k1 = -3 * (g->k + g->pressure) + c->x_kinetic.value / hubble;
-    double d = g->n_l * g->k_w - g->n_w * g->k_l;
-    f_ln_tx->value = (n1 * g->k_w - k1 * g->n_w) / d;
-    f_w->value = (g->n_l * k1 - g->k_l * n1) / d;
+    double n1 = -3 * g->n + c->x_number.value * per_hubble;
+    double k1 = -3 * (g->k + g->pressure) + c->x_kinetic.value * per_hubble;
+    double inverse = 1 / (g->n_l * g->k_w - g->n_w * g->k_l);
+    f_ln_tx->value = (n1 * g->k_w - k1 * g->n_w) * inverse;
+    f_w->value = (g->n_l * k1 - g->k_l * n1) * inverse;
     if (!slopes)
         return;
-    double inverse = 1 / d, per_hubble = 1 / hubble;
     for (int j = 0; j < DC_VARIABLES; j++) {
         double dn1 = (c->x_number.d[j] - c->x_number.value * dln_h[j]) * per_hubble;
         double dk1 = (c->x_kinetic.d[j] - c->x_kinetic.value * dln_h[j]) * per_hubble;
@@ -186,8 +176,9 @@ static void vector_equations(const struct dc_vector_gas *g, double tx,
  * small; so w stops at -DC_CONDENSATION_W, and the energy equation alone decides T_X: w' -> theta
  * w' for w' > 0 with theta = 1 - e^((w + w0)/w0), which is 1 to rounding wherever equilibrium is,
  * and (ln TX)' such that rho_X changes as before. */
-static void stop_at_condensation(const struct dc_vector_gas *g, double mass, double w, bool slopes,
-                                 struct dc_varying *f_ln_tx, struct dc_varying *f_w)
+static DC_VECTOR_INLINE void stop_at_condensation(const struct dc_vector_gas *g, double mass,
+                                                  double w, bool slopes, struct dc_varying *f_ln_tx,
+                                                  struct dc_varying *f_w)
 {
     double scale = (w + DC_CONDENSATION_W) / DC_CONDENSATION_W;
     if (f_w->value <= 0 || scale < -40)
@@ -211,8 +202,9 @@ static void stop_at_condensation(const struct dc_vector_gas *g, double mass, dou
 }
 
 /* d ln H/dy = (d rho/dy)/(2 rho). */
-static void hubble_slopes(const struct dc_vector *vector, const struct dc_background *b,
-                          const struct dc_state *state, double *dln_h)
+static DC_VECTOR_INLINE void hubble_slopes(const struct dc_vector *vector,
+                                           const struct dc_background *b,
+                                           const struct dc_state *state, double *dln_h)
 {
     double half = 0.5 / b->total_energy_density;
     dln_h[DC_LN_TG] = half * state->tg * b->plasma.heat_capacity;
@@ -226,10 +218,11 @@ static void hubble_slopes(const struct dc_vector *vector, const struct dc_backgr
     }
 }
 
-static enum dc_domain background_at(const struct dc_universe *universe,
-                                    const struct dc_vector *vector, const struct dc_state *state,
-                                    bool curvatures, struct dc_background *background,
-                                    struct dc_vector_nodes *nodes)
+static DC_VECTOR_INLINE enum dc_domain background_at(const struct dc_universe *universe,
+                                                     const struct dc_vector *vector,
+                                                     const struct dc_state *state, bool curvatures,
+                                                     struct dc_background *background,
+                                                     struct dc_vector_nodes *nodes)
 {
     enum dc_domain where = domain(vector, state);
     if (where != DC_DOMAIN_FINE)
@@ -252,20 +245,37 @@ static enum dc_domain background_at(const struct dc_universe *universe,
     return DC_DOMAIN_FINE;
 }
 
+DC_VECTOR_CLONES
 enum dc_domain dc_boltzmann_background(const struct dc_universe *universe,
                                        const struct dc_vector *vector, const double *y,
                                        struct dc_background *background)
 {
     struct dc_state state = state_at(vector, y);
     struct dc_vector_nodes nodes;
-    *background = (struct dc_background){0};
+    background->vector = (struct dc_vector_gas){0};
     return background_at(universe, vector, &state, false, background, &nodes);
 }
 
-enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct dc_vector *vector,
-                                const double *y, double *f, double *jacobian)
+/* Whether the rows, whose number is a constant where this is called, have values. */
+static DC_VECTOR_INLINE bool copy_rows(const struct dc_varying *rows, int n, bool slopes, double *f,
+                                       double *jacobian)
 {
-    bool slopes = jacobian != NULL;
+    double sum = 0; /* finite if all are */
+    for (int i = 0; i < n; i++) {
+        f[i] = rows[i].value;
+        sum += rows[i].value;
+        for (int j = 0; slopes && j < n; j++)
+            jacobian[i * n + j] = rows[i].d[j];
+    }
+    return isfinite(sum);
+}
+
+/* Compiled once with and once without what only derivatives need. */
+static DC_VECTOR_INLINE enum dc_domain right_hand_side(const struct dc_universe *universe,
+                                                       const struct dc_vector *vector,
+                                                       const double *y, bool slopes, double *f,
+                                                       double *jacobian)
+{
     struct dc_state state = state_at(vector, y);
     struct dc_background b;
     struct dc_vector_nodes nodes;
@@ -275,26 +285,30 @@ enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct
     struct dc_collisions c;
     dc_collisions_sum(universe, vector, &state, &b.vector, &nodes, slopes, &c);
 
-    double dln_h[DC_VARIABLES] = {0}, hubble = b.hubble_mev;
+    double dln_h[DC_VARIABLES], per_hubble = 1 / b.hubble_mev;
     struct dc_varying rows[DC_VARIABLES];
     if (slopes)
         hubble_slopes(vector, &b, &state, dln_h);
-    rows[DC_LN_TG] = plasma_equation(&b.plasma, state.tg, &c.plasma_loss, hubble, dln_h, slopes);
-    neutrino_equations(&b.neutrinos, &c, hubble, dln_h, slopes, &rows[DC_LN_TN], &rows[DC_Z]);
+    plasma_equation(&b.plasma, state.tg, &c.plasma_loss, per_hubble, dln_h, slopes,
+                    &rows[DC_LN_TG]);
+    neutrino_equations(&b.neutrinos, &c, per_hubble, dln_h, slopes, &rows[DC_LN_TN], &rows[DC_Z]);
     if (vector != NULL) {
-        vector_equations(&b.vector, state.tx, &c, hubble, dln_h, slopes, &rows[DC_LN_TX],
+        vector_equations(&b.vector, state.tx, &c, per_hubble, dln_h, slopes, &rows[DC_LN_TX],
                          &rows[DC_W]);
         stop_at_condensation(&b.vector, vector->mass_mev, y[DC_W], slopes, &rows[DC_LN_TX],
                              &rows[DC_W]);
     }
 
-    int n = vector != NULL ? DC_VARIABLES : DC_STANDARD_VARIABLES;
-    for (int i = 0; i < n; i++) {
-        if (!isfinite(rows[i].value))
-            return DC_DOMAIN_NOT_FINITE;
-        f[i] = rows[i].value;
-        if (slopes)
-            memcpy(jacobian + i * n, rows[i].d, (size_t)n * sizeof *jacobian);
-    }
-    return DC_DOMAIN_FINE;
+    bool finite = vector != NULL ? copy_rows(rows, DC_VARIABLES, slopes, f, jacobian)
+                                 : copy_rows(rows, DC_STANDARD_VARIABLES, slopes, f, jacobian);
+    return finite ? DC_DOMAIN_FINE : DC_DOMAIN_NOT_FINITE;
+}
+
+DC_VECTOR_CLONES
+enum dc_domain dc_boltzmann_rhs(const struct dc_universe *universe, const struct dc_vector *vector,
+                                const double *y, double *f, double *jacobian)
+{
+    if (jacobian != NULL)
+        return right_hand_side(universe, vector, y, true, f, jacobian);
+    return right_hand_side(universe, vector, y, false, f, NULL);
 }

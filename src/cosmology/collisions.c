@@ -1,5 +1,6 @@
 #include "cosmology/collisions.h"
 
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <math.h>
@@ -15,8 +16,8 @@ struct bath {
     double mass_over_t, over_ceiling; /* e^(-m/T)/(H ceiling) */
 };
 
-static struct bath bath_at(enum dc_variable variable, const struct dc_state *state, double mass,
-                           double ceiling)
+static DC_VECTOR_INLINE struct bath bath_at(enum dc_variable variable, const struct dc_state *state,
+                                            double mass, double ceiling)
 {
     const double g_star = 10.75;
     bool plasma = variable == DC_LN_TG;
@@ -32,8 +33,8 @@ struct gift {
     struct dc_varying number, kinetic;
 };
 
-static inline void add_rate(struct dc_varying *sum, const struct dc_rate *rate, double s,
-                            double dln_s, enum dc_variable temperature, bool slopes)
+static DC_VECTOR_INLINE void add_rate(struct dc_varying *sum, const struct dc_rate *rate, double s,
+                                      double dln_s, enum dc_variable temperature, bool slopes)
 {
     sum->value += s * rate->value;
     if (!slopes)
@@ -45,8 +46,9 @@ static inline void add_rate(struct dc_varying *sum, const struct dc_rate *rate, 
 }
 
 /* What a process of the rate G ~ T^`power` gives, saturated. */
-static inline void add_process(struct gift *gift, const struct dc_decay_rates *rates,
-                               const struct bath *bath, double rate, double power, bool slopes)
+static DC_VECTOR_INLINE void add_process(struct gift *gift, const struct dc_decay_rates *rates,
+                                         const struct bath *bath, double rate, double power,
+                                         bool slopes)
 {
     double s = 1 / (1 + rate * bath->over_ceiling);
     double dln_s = -(1 - s) * (power - 2 + bath->mass_over_t);
@@ -55,10 +57,12 @@ static inline void add_process(struct gift *gift, const struct dc_decay_rates *r
 }
 
 /* X <-> nu nubar and X <-> e+ e-. */
-static void add_decays(const struct dc_universe *universe, const struct dc_vector *vector,
-                       const struct bath *neutrinos, const struct bath *plasma,
-                       const struct dc_state *state, const struct dc_vector_nodes *nodes,
-                       bool slopes, struct gift *from_neutrinos, struct gift *from_plasma)
+static DC_VECTOR_INLINE void add_decays(const struct dc_universe *universe,
+                                        const struct dc_vector *vector,
+                                        const struct bath *neutrinos, const struct bath *plasma,
+                                        const struct dc_state *state,
+                                        const struct dc_vector_nodes *nodes, bool slopes,
+                                        struct gift *from_neutrinos, struct gift *from_plasma)
 {
     double mass = vector->mass_mev;
     const struct dc_decay_state decays[2] = {
@@ -74,9 +78,10 @@ static void add_decays(const struct dc_universe *universe, const struct dc_vecto
 }
 
 /* e gamma <-> e X: R (1 - n_X/n_eq), and the same for kinetic energy. */
-static void add_semi_compton(const struct dc_vector *vector, const struct bath *bath,
-                             const struct dc_state *state, const struct dc_vector_gas *gas,
-                             bool slopes, struct gift *gift)
+static DC_VECTOR_INLINE void add_semi_compton(const struct dc_vector *vector,
+                                              const struct bath *bath, const struct dc_state *state,
+                                              const struct dc_vector_gas *gas, bool slopes,
+                                              struct gift *gift)
 {
     struct dc_compton r;
     double hat = state->hat, g2 = vector->compton_strength;
@@ -101,25 +106,27 @@ static void add_semi_compton(const struct dc_vector *vector, const struct bath *
                 slopes);
 }
 
-static void add_weak(const struct dc_universe *universe, const struct dc_state *state, bool slopes,
-                     struct dc_collisions *c)
+static DC_VECTOR_INLINE void add_weak(const struct dc_universe *universe,
+                                      const struct dc_state *state, bool slopes,
+                                      struct dc_collisions *c)
 {
     struct dc_weak_rates weak;
     dc_weak_at(&universe->weak, state->tg, state->tn, state->y + DC_LN_TG, state->ez, slopes,
                &weak);
     c->plasma_loss.value = c->neutrino_energy.value = weak.energy;
     c->neutrino_number.value = weak.number;
-    if (slopes)
-        for (int j = 0; j < DC_STANDARD_VARIABLES; j++) {
-            c->plasma_loss.d[j] = c->neutrino_energy.d[j] = weak.denergy[j];
-            c->neutrino_number.d[j] = weak.dnumber[j];
-        }
+    for (int j = 0; slopes && j < DC_VARIABLES; j++) {
+        bool standard = j < DC_STANDARD_VARIABLES;
+        c->plasma_loss.d[j] = c->neutrino_energy.d[j] = standard ? weak.denergy[j] : 0;
+        c->neutrino_number.d[j] = standard ? weak.dnumber[j] : 0;
+    }
 }
 
 /* The energy of a gift is S_k + m S_n, and e^w takes off the hat; a neutrino gift costs kn
  * neutrinos for each X, whatever its energy. */
-static void book(const struct gift *plasma, const struct gift *neutrinos, double mass, double kn,
-                 double ew, bool slopes, struct dc_collisions *c)
+static DC_VECTOR_INLINE void book(const struct gift *plasma, const struct gift *neutrinos,
+                                  double mass, double kn, double ew, bool slopes,
+                                  struct dc_collisions *c)
 {
     double from_plasma = ew * (plasma->kinetic.value + mass * plasma->number.value);
     double from_neutrinos = ew * (neutrinos->kinetic.value + mass * neutrinos->number.value);
@@ -143,27 +150,37 @@ static void book(const struct gift *plasma, const struct gift *neutrinos, double
     c->neutrino_number.d[DC_W] -= number;
 }
 
+/* Compiled once with and once without what only derivatives need. */
+static DC_VECTOR_INLINE void sum(const struct dc_universe *universe, const struct dc_vector *vector,
+                                 const struct dc_state *state, const struct dc_vector_gas *gas,
+                                 const struct dc_vector_nodes *nodes, bool slopes,
+                                 struct dc_collisions *c)
+{
+    if (universe->weak_rates)
+        add_weak(universe, state, slopes, c);
+    else
+        *c = (struct dc_collisions){.plasma_loss = {.value = 0}};
+    if (vector == NULL)
+        return;
+    double mass = vector->mass_mev, ceiling = universe->rate_ceiling;
+    struct bath plasma = bath_at(DC_LN_TG, state, mass, ceiling);
+    struct bath neutrinos = bath_at(DC_LN_TN, state, mass, ceiling);
+    struct gift from_plasma = {.number = {.value = 0}}, from_neutrinos = from_plasma;
+    add_decays(universe, vector, &neutrinos, &plasma, state, nodes, slopes, &from_neutrinos,
+               &from_plasma);
+    if (vector->compton_strength > 0)
+        add_semi_compton(vector, &plasma, state, gas, slopes, &from_plasma);
+    book(&from_plasma, &from_neutrinos, mass, universe->neutrinos_per_x, state->ew, slopes, c);
+}
+
+DC_VECTOR_CLONES
 void dc_collisions_sum(const struct dc_universe *universe, const struct dc_vector *vector,
                        const struct dc_state *state, const struct dc_vector_gas *gas,
                        const struct dc_vector_nodes *nodes, bool slopes,
                        struct dc_collisions *collisions)
 {
-    const struct dc_varying nothing = {.value = 0};
-    collisions->plasma_loss = collisions->neutrino_number = collisions->neutrino_energy = nothing;
-    if (universe->weak_rates)
-        add_weak(universe, state, slopes, collisions);
-    if (vector == NULL)
-        return;
-    double mass = vector->mass_mev, ceiling = universe->rate_ceiling;
-    struct bath plasma = bath_at(DC_LN_TG, state, mass, ceiling);
-    struct gift from_plasma, from_neutrinos;
-    from_plasma.number = from_plasma.kinetic = nothing;
-    from_neutrinos.number = from_neutrinos.kinetic = nothing;
-    struct bath neutrinos = bath_at(DC_LN_TN, state, mass, ceiling);
-    add_decays(universe, vector, &neutrinos, &plasma, state, nodes, slopes, &from_neutrinos,
-               &from_plasma);
-    if (vector->compton_strength > 0)
-        add_semi_compton(vector, &plasma, state, gas, slopes, &from_plasma);
-    book(&from_plasma, &from_neutrinos, mass, universe->neutrinos_per_x, state->ew, slopes,
-         collisions);
+    if (slopes)
+        sum(universe, vector, state, gas, nodes, true, collisions);
+    else
+        sum(universe, vector, state, gas, nodes, false, collisions);
 }

@@ -123,35 +123,32 @@ void dc_compton_table_clear(struct dc_compton_table *table)
 }
 
 DC_VECTOR_CLONES
-static void exponentials(const double exponent[COLUMNS], double value[COLUMNS])
-{
-#pragma omp simd
-    for (int c = 0; c < COLUMNS; c++)
-        value[c] = dc_vector_exp(exponent[c]);
-}
-
 void dc_compton_at(const struct dc_compton_table *table, double temperature_mev,
                    double ln_temperature, bool slopes, struct dc_compton *compton)
 {
     *compton = (struct dc_compton){0};
     if (temperature_mev < LOWEST_MEV)
         return;
-    double electrons = DC_ELECTRON_MASS_MEV / temperature_mev;
-    double both = electrons + table->mass_mev / temperature_mev;
+    double per_t = 1 / temperature_mev, electrons = DC_ELECTRON_MASS_MEV * per_t;
+    double both = electrons + table->mass_mev * per_t;
     const double taken_out[COLUMNS] = {both, both, electrons, electrons};
-    double exponent[COLUMNS], value[COLUMNS], slope[COLUMNS];
+    double value[COLUMNS];
     struct dc_table_place place = dc_table_find(&table->grid, ln_temperature);
-    for (size_t c = 0; c < COLUMNS; c++)
-        exponent[c] = dc_table_value(&place, c) - taken_out[c];
-    exponentials(exponent, value);
+    dc_table_values(&place, COLUMNS, value);
+#pragma omp simd
+    for (int c = 0; c < COLUMNS; c++)
+        value[c] = dc_vector_exp(value[c] - taken_out[c]);
     compton->number = value[LN_NUMBER];
     compton->kinetic = value[LN_KINETIC];
     compton->number_loss = value[LN_NUMBER_LOSS];
     compton->kinetic_loss = value[LN_KINETIC_LOSS];
     if (!slopes)
         return;
-    for (size_t c = 0; c < COLUMNS; c++)
-        slope[c] = value[c] * (dc_table_derivative(&place, c) + taken_out[c]);
+    double slope[COLUMNS];
+    dc_table_derivatives(&place, COLUMNS, slope);
+#pragma omp simd
+    for (int c = 0; c < COLUMNS; c++)
+        slope[c] = value[c] * (slope[c] + taken_out[c]);
     compton->dnumber = slope[LN_NUMBER];
     compton->dkinetic = slope[LN_KINETIC];
     compton->dnumber_loss = slope[LN_NUMBER_LOSS];

@@ -2,7 +2,7 @@
  *
  * lambda = (1/(tau_n lambda_0)) sum of three integrals int dE_e p_e E_e E_nu^2 x Fermi-Dirac
  * factors (n nu <-> p e-, n e+ <-> p nubar, n <-> p e- nubar), lambda_0 = int_{m_e}^{Q} p E (Q -
- * E)^2 dE. dX_n/dx = [-lambda_np X_n + lambda_pn (1 - X_n)]/H from T_g = 5 MeV; Y_p = 2 X_n at T_g
+ * E)^2 dE. dX_n/dx = [-lambda_np X_n + lambda_pn (1 - X_n)]/H from T_g = 3 MeV; Y_p = 2 X_n at T_g
  * = T_D, the deuterium bottleneck, calibrated so that the Standard Model gives 0.2470: differences
  * are what means something, to 10-20 %. */
 #ifndef DARKCUBE_COSMOLOGY_HELIUM_H
@@ -30,7 +30,7 @@ void dc_helium_rates(const struct dc_helium_rule *rule, double plasma_temperatur
                      double *proton_to_neutron);
 
 /* Neutron fraction when the plasma has cooled to `end_mev`; NAN if the trajectory does not reach
- * from above 5 MeV to there. */
+ * from above 3 MeV to there. */
 double dc_neutron_fraction(const struct dc_helium_rule *rule, const struct dc_universe *universe,
                            const struct dc_vector *vector, const struct dc_trajectory *trajectory,
                            double end_mev);

@@ -1,5 +1,6 @@
 #include "cosmology/neutrinos.h"
 
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <gsl/gsl_sf_fermi_dirac.h>
@@ -43,29 +44,26 @@ static double series(double ez, int s)
     return 1 - ez * pow(2, -s) + ez * ez * pow(3, -s);
 }
 
+DC_VECTOR_CLONES
 void dc_neutrinos_at(const struct dc_neutrino_table *table, double temperature_mev, double z,
                      double ez, struct dc_neutrinos *neutrinos)
 {
-    double f1, f2, f3, f4; /* times e^-z */
+    double f[COLUMNS]; /* times e^-z */
     double t = temperature_mev, scale = 6 / (DC_PI * DC_PI) * ez * t * t * t;
     if (z < LOWEST_Z) {
-        f1 = series(ez, 1);
-        f2 = series(ez, 2);
-        f3 = series(ez, 3);
-        f4 = series(ez, 4);
+        for (int s = 1; s <= COLUMNS; s++)
+            f[F1 + s - 1] = series(ez, s);
     } else {
         struct dc_table_place place = dc_table_find(&table->grid, z);
-        f1 = dc_table_value(&place, F1);
-        f2 = dc_table_value(&place, F2);
-        f3 = dc_table_value(&place, F3);
-        f4 = dc_table_value(&place, F4);
+        dc_table_values(&place, COLUMNS, f);
     }
-    neutrinos->number_density = scale * f3;
-    neutrinos->energy_density = 3 * scale * t * f4;
-    neutrinos->f2_over_f3 = f2 / f3;
-    neutrinos->f3_over_f4 = f3 / f4;
+    double over_f3 = 1 / f[F3], f2_over_f3 = f[F2] * over_f3;
+    neutrinos->number_density = scale * f[F3];
+    neutrinos->energy_density = 3 * scale * t * f[F4];
+    neutrinos->f2_over_f3 = f2_over_f3;
+    neutrinos->f3_over_f4 = f[F3] / f[F4];
     /* dF_s/dz = F_(s-1) */
-    neutrinos->df2_over_f3_dz = f1 / f3 - (f2 / f3) * (f2 / f3);
+    neutrinos->df2_over_f3_dz = f[F1] * over_f3 - f2_over_f3 * f2_over_f3;
 }
 
 void dc_neutrinos_look_up(const struct dc_neutrino_table *table, double temperature_mev, double z,

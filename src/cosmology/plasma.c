@@ -1,6 +1,7 @@
 #include "cosmology/plasma.h"
 
 #include "base/quadrature.h"
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <math.h>
@@ -36,7 +37,8 @@ static bool integrate_electrons(double temperature, struct electron_integrals *i
         double f = 1 / (exp(energy) + 1), f1f = f * (1 - f);
         integrals->energy_density += 4 / (2 * DC_PI * DC_PI) * p * energy * energy * f * de;
         integrals->pressure += 4 / (6 * DC_PI * DC_PI) * p * p2 * f * de;
-        integrals->heat_capacity += 4 / (2 * DC_PI * DC_PI) * p * pow(energy, 3) * f1f * de;
+        integrals->heat_capacity +=
+            4 / (2 * DC_PI * DC_PI) * p * energy * energy * energy * f1f * de;
         /* T dN/dT and T^2 d2N/dT2 at fixed momentum */
         double occupation = 2 * f, d_occupation = 2 * energy * f1f;
         double d2_occupation = 2 * energy * f1f * (energy * (1 - 2 * f) - 2);
@@ -91,7 +93,8 @@ bool dc_plasma_integrate(double temperature_mev, enum dc_qed qed, struct dc_plas
     return true;
 }
 
-enum { ENERGY, PRESSURE, HEAT_CAPACITY, COLUMNS };
+/* The last column is empty: four are one vector. */
+enum { ENERGY, PRESSURE, HEAT_CAPACITY, NOTHING, COLUMNS };
 
 static bool tabulated(double ln_t, double *columns, void *parameters)
 {
@@ -103,6 +106,7 @@ static bool tabulated(double ln_t, double *columns, void *parameters)
     columns[ENERGY] = plasma.energy_density / (t3 * t);
     columns[PRESSURE] = plasma.pressure / (t3 * t);
     columns[HEAT_CAPACITY] = plasma.heat_capacity / t3;
+    columns[NOTHING] = 0;
     return true;
 }
 
@@ -118,18 +122,20 @@ void dc_plasma_table_clear(struct dc_plasma_table *table)
     dc_table_clear(&table->grid);
 }
 
+DC_VECTOR_CLONES
 void dc_plasma_at(const struct dc_plasma_table *table, double temperature_mev,
                   double ln_temperature, struct dc_plasma *plasma)
 {
-    double energy = DC_PI * DC_PI / 15, pressure = energy / 3, heat_capacity = 4 * energy;
-    double slope = 0, t = temperature_mev, t2 = t * t, t3 = t2 * t;
+    const double photons = DC_PI * DC_PI / 15;
+    double value[COLUMNS] = {photons, photons / 3, 4 * photons}, slope = 0;
+    double t = temperature_mev, t2 = t * t, t3 = t2 * t;
     if (t >= DC_PLASMA_LOWEST_MEV) {
         struct dc_table_place place = dc_table_find(&table->grid, ln_temperature);
-        energy = dc_table_value(&place, ENERGY);
-        pressure = dc_table_value(&place, PRESSURE);
-        heat_capacity = dc_table_value(&place, HEAT_CAPACITY);
-        slope = dc_table_derivative(&place, HEAT_CAPACITY);
+        dc_table_values(&place, COLUMNS, value);
+        slope = dc_table_derivative(&place, COLUMNS, HEAT_CAPACITY);
     }
+    double energy = value[ENERGY], pressure = value[PRESSURE];
+    double heat_capacity = value[HEAT_CAPACITY];
     plasma->energy_density = t3 * t * energy;
     plasma->pressure = t3 * t * pressure;
     plasma->heat_capacity = t3 * heat_capacity;

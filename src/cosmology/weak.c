@@ -1,6 +1,7 @@
 #include "cosmology/weak.h"
 
 #include "base/quadrature.h"
+#include "base/vector_math.h"
 #include "darkcube/constants.h"
 
 #include <gsl/gsl_sf_bessel.h>
@@ -40,60 +41,70 @@ static double scattering_matrix_element(double s, double m2, double gl, double g
     return sum;
 }
 
-/* Nodes in sqrt(s) and in the scattering angle. */
+enum { NUMBER, ANNIHILATION, SCATTERING, PROCESSES };
+
+/* Nodes in sqrt(s) and in the scattering angle; the integrals of a massless electron at 1 MeV. */
 struct rules {
     struct dc_energy_rule energy;
     double cosine[ANGLES], weight[ANGLES];
+    double massless[FLAVOURS][PROCESSES];
 };
+
+/* The three integrals over s for electron mass m (0 or m_e), by sqrt(s) = threshold + T u. */
+static bool integrals(const struct rules *rules, double temperature, double mass,
+                      double result[FLAVOURS][PROCESSES])
+{
+    const struct dc_energy_rule *rule = &rules->energy;
+    double m2 = mass * mass;
+    for (int flavour = 0; flavour < FLAVOURS; flavour++)
+        for (int process = 0; process < PROCESSES; process++)
+            result[flavour][process] = 0;
+    for (size_t i = 0; i < rule->n; i++) {
+        double excess = temperature * rule->u[i], de = temperature * rule->weight[i];
+        gsl_sf_result k1, k2, k2_scattering;
+        /* annihilation, threshold 2 m; scattering, threshold m */
+        double root = 2 * mass + excess, s = root * root;
+        double other_root = mass + excess, other_s = other_root * other_root;
+        if (gsl_sf_bessel_K1_e(root / temperature, &k1) != 0 ||
+            gsl_sf_bessel_Kn_e(2, root / temperature, &k2) != 0 ||
+            gsl_sf_bessel_Kn_e(2, other_root / temperature, &k2_scattering) != 0)
+            return false;
+        double beta = sqrt(excess * (excess + 4 * mass)) / root;
+        double k = (other_s - m2) / (2 * other_root);
+        for (int flavour = 0; flavour < FLAVOURS; flavour++) {
+            double gl = G_LEFT[flavour], gr = G_RIGHT[flavour];
+            /* ds = 2 sqrt(s) d sqrt(s) */
+            double m = beta * annihilation_matrix_element(s, m2, beta, gl, gr) * 2 * root * de;
+            result[flavour][NUMBER] += m * root * k1.val;
+            result[flavour][ANNIHILATION] += m * s * k2.val;
+            result[flavour][SCATTERING] +=
+                k * k / other_s * k * k * k2_scattering.val * 2 * other_root * de *
+                scattering_matrix_element(other_s, m2, gl, gr, rules->cosine, rules->weight);
+        }
+    }
+    return true;
+}
 
 static bool make_rules(struct rules *rules)
 {
     return dc_energy_rule_init(&rules->energy, NODES, V_MAX, 1, NULL) == DC_SUCCESS &&
-           dc_legendre_rule(ANGLES, -1, 1, rules->cosine, rules->weight, NULL) == DC_SUCCESS;
-}
-
-/* The three integrals over s for electron mass m (0 or m_e), by sqrt(s) = threshold + T u. */
-static bool integrals(const struct rules *rules, double temperature, double mass, int flavour,
-                      double result[3])
-{
-    const struct dc_energy_rule *rule = &rules->energy;
-    double gl = G_LEFT[flavour], gr = G_RIGHT[flavour], m2 = mass * mass;
-    result[0] = result[1] = result[2] = 0;
-    for (size_t i = 0; i < rule->n; i++) {
-        double excess = temperature * rule->u[i], de = temperature * rule->weight[i];
-        gsl_sf_result k1, k2;
-        /* annihilation, threshold 2 m; ds = 2 sqrt(s) d sqrt(s) */
-        double root = 2 * mass + excess, s = root * root;
-        if (gsl_sf_bessel_K1_e(root / temperature, &k1) != 0 ||
-            gsl_sf_bessel_Kn_e(2, root / temperature, &k2) != 0)
-            return false;
-        double beta = sqrt(excess * (excess + 4 * mass)) / root;
-        double m = beta * annihilation_matrix_element(s, m2, beta, gl, gr) * 2 * root * de;
-        result[0] += m * root * k1.val;
-        result[1] += m * s * k2.val;
-        /* scattering, threshold m */
-        root = mass + excess;
-        s = root * root;
-        if (gsl_sf_bessel_Kn_e(2, root / temperature, &k2) != 0)
-            return false;
-        double k = (s - m2) / (2 * root);
-        result[2] += k * k / s * k * k * k2.val * 2 * root * de *
-                     scattering_matrix_element(s, m2, gl, gr, rules->cosine, rules->weight);
-    }
-    return true;
+           dc_legendre_rule(ANGLES, -1, 1, rules->cosine, rules->weight, NULL) == DC_SUCCESS &&
+           integrals(rules, 1, 0, rules->massless);
 }
 
 static bool suppress(const struct rules *rules, double temperature_mev,
                      struct dc_weak_suppression *suppression)
 {
+    double massive[FLAVOURS][PROCESSES];
+    if (!integrals(rules, temperature_mev, DC_ELECTRON_MASS_MEV, massive))
+        return false;
+    /* without a mass they go with these powers of T */
+    double t7 = pow(temperature_mev, 7), t8 = t7 * temperature_mev;
     for (int flavour = 0; flavour < FLAVOURS; flavour++) {
-        double massive[3], massless[3];
-        if (!integrals(rules, temperature_mev, DC_ELECTRON_MASS_MEV, flavour, massive) ||
-            !integrals(rules, temperature_mev, 0, flavour, massless))
-            return false;
-        suppression->number[flavour] = massive[0] / massless[0];
-        suppression->annihilation[flavour] = massive[1] / massless[1];
-        suppression->scattering[flavour] = massive[2] / massless[2];
+        const double *of_mass = massive[flavour], *without = rules->massless[flavour];
+        suppression->number[flavour] = of_mass[NUMBER] / (t7 * without[NUMBER]);
+        suppression->annihilation[flavour] = of_mass[ANNIHILATION] / (t8 * without[ANNIHILATION]);
+        suppression->scattering[flavour] = of_mass[SCATTERING] / (t8 * without[SCATTERING]);
     }
     return true;
 }
@@ -104,8 +115,9 @@ bool dc_weak_suppression(double temperature_mev, struct dc_weak_suppression *sup
     return make_rules(&rules) && suppress(&rules, temperature_mev, suppression);
 }
 
-/* Sums over flavours, weighted: G f(T) for number, annihilation, scattering. */
-enum { NUMBER, ANNIHILATION, SCATTERING, COLUMNS };
+/* Sums over flavours, weighted: G f(T) for number, annihilation, scattering. The last column is
+ * empty: four are one vector. */
+enum { NOTHING = PROCESSES, COLUMNS };
 
 static double flavour_weight(int flavour)
 {
@@ -147,16 +159,16 @@ void dc_weak_table_clear(struct dc_weak_table *table)
 }
 
 /* G f(T) and its derivative in ln T: beyond the table the electron is massless, or gone. */
-static void couplings(const struct dc_weak_table *table, double temperature, double ln_temperature,
-                      bool slopes, double *value, double *slope)
+static DC_VECTOR_INLINE void couplings(const struct dc_weak_table *table, double temperature,
+                                       double ln_temperature, bool slopes, double *value,
+                                       double *slope)
 {
     bool mass = table->rules.electron_mass;
     if (mass && temperature >= LOWEST_MEV && temperature < HIGHEST_MEV) {
         struct dc_table_place place = dc_table_find(&table->suppression, ln_temperature);
-        for (size_t c = 0; c < COLUMNS; c++)
-            value[c] = dc_table_value(&place, c);
-        for (size_t c = 0; c < COLUMNS && slopes; c++)
-            slope[c] = dc_table_derivative(&place, c);
+        dc_table_values(&place, COLUMNS, value);
+        if (slopes)
+            dc_table_derivatives(&place, COLUMNS, slope);
         return;
     }
     double everywhere =
@@ -174,6 +186,7 @@ void dc_weak_look_up(const struct dc_weak_table *table, double plasma_temperatur
     dc_weak_at(table, plasma_temperature_mev, neutrino_temperature_mev, ln_t, exp(z), true, rates);
 }
 
+DC_VECTOR_CLONES
 void dc_weak_at(const struct dc_weak_table *table, double plasma_temperature_mev,
                 double neutrino_temperature_mev, const double ln_temperatures[2], double ez,
                 bool slopes, struct dc_weak_rates *rates)
@@ -186,7 +199,7 @@ void dc_weak_at(const struct dc_weak_table *table, double plasma_temperature_mev
     couplings(table, plasma_temperature_mev, ln_temperatures[0], slopes, g, dg);
     couplings(table, neutrino_temperature_mev, ln_temperatures[1], slopes, n, dn);
     double tg = plasma_temperature_mev, tn = neutrino_temperature_mev;
-    double tg4 = tg * tg * tg * tg, tn4 = tn * tn * tn * tn, e2z = ez * ez;
+    double tg2 = tg * tg, tn2 = tn * tn, tg4 = tg2 * tg2, tn4 = tn2 * tn2, e2z = ez * ez;
     double tg8 = tg4 * tg4, tn8 = e2z * tn4 * tn4;
     double mixed = cs * ez * tg4 * tn4, difference = tg - tn;
     rates->number = cn * (g[NUMBER] * tg8 - n[NUMBER] * tn8);
