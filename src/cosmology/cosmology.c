@@ -16,7 +16,7 @@ static const struct numerics {
     double v_max, power, tolerance[2]; /* by enum dc_integrator */
 } numerics[] = {
     [DC_COSMOLOGY_QUICK] = {16, 5.1, 1.3, {4e-6, 5e-5}},
-    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {3e-7, 1.5e-5}},
+    [DC_COSMOLOGY_FINE] = {16, 5.1, 1.3, {3e-7, 1.8e-5}},
     [DC_COSMOLOGY_REFERENCE] = {64, 6.6, 2, {2e-9, 5e-7}},
 };
 
@@ -114,7 +114,7 @@ static double exchange_of(const struct dc_cosmology *c, const struct dc_vector *
 
 /* Beyond this exchange errors of Rodas4P2 are larger than its tolerance says, which is multiplied
  * with `STRONG_FACTOR`, and beyond the other CVODE serves (README, "Integrators"). */
-static const double RODAS_STRONG = 3e4, STRONG_FACTOR = 0.25, RODAS_STRONGEST = 1e8;
+static const double RODAS_STRONG = 3e4, STRONG_FACTOR = 0.2, RODAS_STRONGEST = 1e8;
 
 /* Who integrates a point. */
 static enum dc_integrator integrator_for(const struct dc_cosmology *c, double exchange)
