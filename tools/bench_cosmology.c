@@ -221,7 +221,7 @@ static int count_points(int preset, const struct integrator *integrator)
         return 1;
     for (int i = 0; i < POINTS; i++) {
         struct dc_cosmology_result result;
-        struct dc_diagnostics diagnostics;
+        struct dc_diagnostics diagnostics = {0};
         if (dc_cosmology_point(cosmology, &points[i], &result, NULL, NULL) != DC_OK ||
             counted(cosmology, &points[i], &result, &diagnostics) != DC_OK)
             status = 1;

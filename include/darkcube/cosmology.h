@@ -35,7 +35,7 @@ enum dc_cosmology_preset {
 enum dc_cosmology_accuracy { DC_COSMOLOGY_QUICK, DC_COSMOLOGY_FINE, DC_COSMOLOGY_REFERENCE };
 
 /* Who integrates: variable-order BDF of SUNDIALS, or the Rosenbrock method Rodas4P2, which promises
- * the same and is faster, except where X exchanges more than 1e4 times an expansion time: there
+ * the same and is faster, except where X exchanges more than 1e8 times an expansion time: there
  * CVODE serves in either case. */
 enum dc_cosmology_integrator { DC_COSMOLOGY_CVODE, DC_COSMOLOGY_ROSENBROCK };
 

@@ -114,7 +114,7 @@ static double exchange_of(const struct dc_cosmology *c, const struct dc_vector *
 
 /* Beyond this exchange errors of Rodas4P2 are larger than its tolerance says, which is multiplied
  * with `STRONG_FACTOR`, and beyond the other CVODE serves (README, "Integrators"). */
-static const double RODAS_STRONG = 3e4, STRONG_FACTOR = 0.2, RODAS_STRONGEST = 1e8;
+static const double RODAS_STRONG = 1e4, STRONG_FACTOR = 0.2, RODAS_STRONGEST = 1e8;
 
 /* Who integrates a point. */
 static enum dc_integrator integrator_for(const struct dc_cosmology *c, double exchange)
