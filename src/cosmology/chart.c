@@ -4,8 +4,8 @@
 #include "cosmology/boltzmann.h"
 #include "darkcube/constants.h"
 
-/* Where an X counts as coupled is not critical: at Gamma/H between 0.3 and 3 both variables take
- * equally many steps. */
+/* At Gamma/H between 1 and 3 both variables take equally many steps; at 0.1 v takes twice as many.
+ */
 static const double DECAY_MASSES = 3, COUPLED = 1;
 
 double dc_chart_mass(const struct dc_vector *vector)

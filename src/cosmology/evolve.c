@@ -26,10 +26,10 @@ static const double LATE_MEV = 0.03, END_MEV = 0.004;
 /* N_eff is what matters until here. */
 static const double RECOMBINATION_MEV = 3e-7;
 
-/* Weights of errors, of X and of the baths; below the smallest its temperature itself would be
- * lost. */
-static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 4,
-                    CVODE_BATH_WEIGHT = 20;
+/* Weights of errors, of X and of the baths, beside a free X and a coupled one; below the smallest
+ * its temperature itself would be lost. */
+static const double FULL_SHARE = 0.05, SMALLEST_WEIGHT = 0.02, BATH_WEIGHT = 2,
+                    COUPLED_BATH_WEIGHT = 4, CVODE_BATH_WEIGHT = 20;
 
 /* With v in place of w an error of ln T_X changes the number of X m/T_X times more; eight times
  * that makes the worst points of a thousand better by a third, at a twentieth more steps. */
@@ -98,9 +98,10 @@ static void weights(void *context, const double *y, double *weight)
         (vector->width_neutrinos_mev + vector->width_electrons_mev) / dc_hubble(radiation);
     double growth = fmin(1 / sqrt(lives), hottest / RECOMBINATION_MEV);
     double wanted = sqrt(share * (1 + growth) / FULL_SHARE);
+    double of_bath = run->chart_mev > 0 ? COUPLED_BATH_WEIGHT : BATH_WEIGHT;
+    double of_x = fmin(1, fmax(SMALLEST_WEIGHT, wanted));
     for (int i = 0; i < DC_VARIABLES; i++)
-        weight[i] =
-            i < DC_STANDARD_VARIABLES ? BATH_WEIGHT : fmin(1, fmax(SMALLEST_WEIGHT, wanted));
+        weight[i] = i < DC_STANDARD_VARIABLES ? of_bath : of_x;
     weight[DC_LN_TX] *= 1 + CHARTED_WEIGHT * run->chart_mev / tx;
 }
 

@@ -36,9 +36,9 @@ static const double CUT_OUTSIDE = 4;
 
 static const double FIRST_STEP = 0.1;
 
-/* In ln a. Longer ones are rare, beyond where an estimate can be trusted, and most of what error
- * there is: with this limit the median error is half, for every 25th step more. */
-static const double LONGEST_STEP = 0.2;
+/* In ln a. Longer ones are rare, are beyond where an estimate can be trusted, and make the largest
+ * errors. */
+static const double LONGEST_STEP = 0.25;
 
 /* LU with pivoting, in place, of a matrix that is always 5 x 5, so that loops unroll; smaller ones
  * are filled up with the unit matrix. A call of a library for large ones would cost more than the
