@@ -6,7 +6,7 @@ cd "$(dirname "$0")/.." || exit 1
 # shellcheck source=tests/report.sh
 . tests/report.sh
 
-if nm "$BUILD/libdarkcube.a" 2>/dev/null | grep -q ' __asan_'; then
+if nm "$BUILD/libdarkcube.a" 2>/dev/null | grep ' __asan_' >/dev/null; then
     echo "skip - an example (the library is built with sanitizers)"
     exit 0
 fi

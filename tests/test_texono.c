@@ -269,7 +269,8 @@ static size_t excluded(const char *override, double angle, struct dc_interval fo
                      DC_SUCCESS);
     assert_true(bound.n <= 4);
     const size_t n = bound.n;
-    memcpy(found, bound.interval, n * sizeof *found);
+    if (n > 0)
+        memcpy(found, bound.interval, n * sizeof *found);
     dc_bound_free(&bound);
     dc_evaluator_close(&evaluator);
     dc_deck_free(deck);

@@ -15,7 +15,7 @@
 
 #include <cmocka.h>
 
-enum { N_MASS = 40, N_COUPLING = 9, N_ANGLE = 4 };
+enum { N_MASS = 7, N_COUPLING = 9, N_ANGLE = 24 };
 static const struct dc_probe *const probes[] = {&toy_uneven, &toy_checked, NULL};
 enum { CHECKED = 1 }; /* its place among them */
 
