@@ -1,6 +1,7 @@
 #include "darkcube/cosmology.h"
 
 #include "cosmology/attempt.h"
+#include "cosmology/chart.h"
 #include "cosmology/helium.h"
 #include "cosmology/history.h"
 #include "cosmology/initial.h"
@@ -113,15 +114,18 @@ static double exchange_of(const struct dc_cosmology *c, const struct dc_vector *
 }
 
 /* Beyond this exchange errors of Rodas4P2 are larger than its tolerance says, which is multiplied
- * with `STRONG_FACTOR`, and beyond the other CVODE serves (README, "Integrators"). */
+ * with `STRONG_FACTOR`, and beyond the other CVODE serves; where w is integrated, as for an X that
+ * semi-Compton scattering alone couples, from there on (README, "Integrators"). */
 static const double RODAS_STRONG = 1e4, STRONG_FACTOR = 0.2, RODAS_STRONGEST = 1e8;
 
-/* Who integrates a point. */
-static enum dc_integrator integrator_for(const struct dc_cosmology *c, double exchange)
+static enum dc_integrator integrator_for(const struct dc_cosmology *c,
+                                         const struct dc_vector *vector, double exchange)
 {
-    return c->options.integrator == DC_COSMOLOGY_ROSENBROCK && exchange < RODAS_STRONGEST
-               ? DC_INTEGRATOR_ROSENBROCK
-               : DC_INTEGRATOR_CVODE;
+    if (c->options.integrator == DC_COSMOLOGY_CVODE)
+        return DC_INTEGRATOR_CVODE;
+    bool charted = vector != NULL && dc_chart_mass(vector) > 0;
+    return exchange < (charted ? RODAS_STRONGEST : RODAS_STRONG) ? DC_INTEGRATOR_ROSENBROCK
+                                                                 : DC_INTEGRATOR_CVODE;
 }
 
 static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
@@ -130,7 +134,7 @@ static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
                                                bool whole_trajectory)
 {
     double exchange = vector != NULL ? exchange_of(c, vector) : 0;
-    enum dc_integrator integrator = integrator_for(c, exchange);
+    enum dc_integrator integrator = integrator_for(c, vector, exchange);
     double tolerance = numerics[accuracy].tolerance[integrator];
     if (integrator == DC_INTEGRATOR_ROSENBROCK && exchange > RODAS_STRONG)
         tolerance *= STRONG_FACTOR;
