@@ -29,7 +29,7 @@ while read -r source target; do
     mkdir -p "$work/root$(dirname "$target")"
     cp -R "$source" "$work/root$target" || code=1
 done <"$work/container"
-[ $code -eq 0 ] && make -n -C "$work/root/src" install REVISION=r >"$work/printed" 2>&1 &&
+[ $code -eq 0 ] && env -u MAKEFLAGS make -n -C "$work/root/src" install REVISION=r >"$work/printed" 2>&1 &&
     grep -q "^install -m 755 build/darkcube /usr/local/bin/" "$work/printed" &&
     grep -q -- "-DDC_REVISION='\"r\"'" "$work/printed" && [ -x "$work/root/src/tools/setup" ]
 report "from these files alone make would build and install" $?
@@ -51,7 +51,7 @@ report "both set up, build and install" $code
 "$PYTHON3" tests/spack_recipe.py jobs/spack/package.py "$work/prefix" >"$work/printed" 2>&1
 report "Spack's recipe is one of a Makefile, with all that darkcube needs" $?
 mapfile -t install < <(sed -n 's/^install: //p' "$work/printed")
-make -n "${install[@]}" >"$work/out" 2>&1 &&
+env -u MAKEFLAGS make -n "${install[@]}" >"$work/out" 2>&1 &&
     grep -q "^install -m 755 build/darkcube $work/prefix/bin/" "$work/out" &&
     grep -q -- "/usr/bin/mpicc .*-isystem /acted/sundials/include" "$work/out"
 report "and it calls make with variables that the Makefile has" $?

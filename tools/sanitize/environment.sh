@@ -1,7 +1,8 @@
 # shellcheck shell=sh
 # To be sourced in the root of the source tree: options of the sanitizers for programs that use MPI.
 #
-# MPI, PMIx and hwloc keep some memory to the end on purpose; the suppressions name them. They can
+# MPI, PMIx and hwloc keep some memory to the end on purpose, HDF5 loses a buffer of a file that it cannot
+# make on a full disk; the suppressions name them. They can
 # only be named while they are loaded (nodlclose.c) and where the unwinder sees through them (the
 # slow one). Leaks of darkcube itself are reported as ever.
 LSAN_OPTIONS="suppressions=$PWD/tools/sanitize/lsan.supp:print_suppressions=0"
