@@ -114,9 +114,10 @@ static double exchange_of(const struct dc_cosmology *c, const struct dc_vector *
 }
 
 /* Beyond this exchange errors of Rodas4P2 are larger than its tolerance says, which is multiplied
- * with `STRONG_FACTOR`, and beyond the other CVODE serves; where w is integrated, as for an X that
- * semi-Compton scattering alone couples, from there on (README, "Integrators"). */
-static const double RODAS_STRONG = 1e4, STRONG_FACTOR = 0.2, RODAS_STRONGEST = 1e8;
+ * with `STRONG_FACTOR`, and beyond the next CVODE serves; where w is integrated, as for an X that
+ * semi-Compton scattering alone couples, from the last on (README, "Integrators"). */
+static const double RODAS_STRONG = 1e4, STRONG_FACTOR = 0.2, RODAS_STRONGEST = 1e8,
+                    RODAS_STRONGEST_IN_W = 2;
 
 static enum dc_integrator integrator_for(const struct dc_cosmology *c,
                                          const struct dc_vector *vector, double exchange)
@@ -124,8 +125,8 @@ static enum dc_integrator integrator_for(const struct dc_cosmology *c,
     if (c->options.integrator == DC_COSMOLOGY_CVODE)
         return DC_INTEGRATOR_CVODE;
     bool charted = vector != NULL && dc_chart_mass(vector) > 0;
-    return exchange < (charted ? RODAS_STRONGEST : RODAS_STRONG) ? DC_INTEGRATOR_ROSENBROCK
-                                                                 : DC_INTEGRATOR_CVODE;
+    return exchange < (charted ? RODAS_STRONGEST : RODAS_STRONGEST_IN_W) ? DC_INTEGRATOR_ROSENBROCK
+                                                                         : DC_INTEGRATOR_CVODE;
 }
 
 static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
