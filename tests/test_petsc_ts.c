@@ -53,7 +53,8 @@ static PetscErrorCode jacobian(TS ts, PetscReal x, Vec y, Mat matrix, Mat precon
     PetscFunctionReturn(0);
 }
 
-/* After each step: has X gone, or are all electrons gone? A little later than CVODE's own stop. */
+/* After each step: has X gone, or are all electrons gone? Later than CVODE's own stop, and of the
+ * energy itself hardly anything is X. */
 static PetscErrorCode stop_when_done(TS ts)
 {
     struct problem *problem;
@@ -72,7 +73,8 @@ static PetscErrorCode stop_when_done(TS ts)
         done =
             hottest < problem->vector->mass_mev / 8 &&
             dc_boltzmann_background(problem->universe, problem->vector, y, &b) == DC_DOMAIN_FINE &&
-            dc_vector_importance(problem->vector, &b, hottest) < -17;
+            dc_vector_importance(problem->vector, &b, hottest) < -17 &&
+            b.vector_energy_density < 1e-9 * b.total_energy_density;
     }
     PetscCall(VecRestoreArrayRead(state, &y));
     if (done)
@@ -190,6 +192,9 @@ static void with_a_vector(void **state)
         {4, 5e-9, 0.31, DC_STATISTICS_QUANTUM, 2},
         {0.6, 2e-10, 0.4, DC_STATISTICS_QUANTUM, 2},
         {20, 3e-10, 0.5, DC_STATISTICS_MAXWELL_BOLTZMANN, 2},
+        /* X holds most of the energy and decays at 1 keV: Delta N_eff = 156; and 17 */
+        {0.794, 4.24e-10, 1.6e-4, DC_STATISTICS_QUANTUM, 2},
+        {0.4, 1e-9, 1e-3, DC_STATISTICS_QUANTUM, 2},
     };
     for (size_t i = 0; i < sizeof points / sizeof points[0]; i++) {
         struct dc_universe universe;
@@ -202,7 +207,7 @@ static void with_a_vector(void **state)
         double petsc = neff_by_petsc(&universe, &vector);
         double cvode = neff_by_cvode(&universe, &vector);
         assert_true(fabs(cvode - 3.0443) > 1e-3); /* it does something */
-        assert_absolute(petsc, cvode, AGREEMENT);
+        assert_absolute(petsc, cvode, AGREEMENT * fmax(1, cvode / 4));
         dc_compton_table_clear(&compton);
         universe_close(&universe);
     }

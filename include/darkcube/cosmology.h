@@ -31,7 +31,8 @@ enum dc_cosmology_preset {
     DC_COSMOLOGY_MAXWELL_BOLTZMANN
 };
 
-/* Error of N_eff: below 1e-3; below 1e-4; dense quadrature and the tightest useful tolerance. */
+/* Error of N_eff, of a shift beyond 1 that share of it: below 1e-3; below 1e-4; dense quadrature
+ * and the tightest useful tolerance. */
 enum dc_cosmology_accuracy { DC_COSMOLOGY_QUICK, DC_COSMOLOGY_FINE, DC_COSMOLOGY_REFERENCE };
 
 /* Who integrates: variable-order BDF of SUNDIALS, or the Rosenbrock method Rodas4P2, which promises

@@ -96,36 +96,47 @@ static void observe(struct dc_cosmology *c, const struct dc_vector *vector, cons
 static const double DECAY_MASSES = 3;
 
 /* How often X exchanges quanta with the baths while the universe expands at T = m/3. */
-static double exchange_of(const struct dc_cosmology *c, const struct dc_vector *vector)
+struct exchange {
+    double total, semi_compton;
+};
+
+static struct exchange exchange_of(const struct dc_cosmology *c, const struct dc_vector *vector)
 {
+    if (vector == NULL)
+        return (struct exchange){0};
     struct dc_plasma plasma;
     struct dc_neutrinos neutrinos;
     double temperature = vector->mass_mev / DECAY_MASSES;
-    double rate = vector->width_neutrinos_mev + vector->width_electrons_mev;
+    double decays = vector->width_neutrinos_mev + vector->width_electrons_mev, semi_compton = 0;
     dc_plasma_look_up(&c->universe.plasma, temperature, &plasma);
     dc_neutrinos_look_up(&c->universe.neutrinos, temperature, 0, &neutrinos);
     if (vector->compton_strength > 0) {
         struct dc_compton compton;
         dc_compton_look_up(vector->compton, temperature, &compton);
-        rate += vector->compton_strength * compton.number_loss;
+        semi_compton = vector->compton_strength * compton.number_loss;
     }
     double hubble = dc_hubble(plasma.energy_density + neutrinos.energy_density);
-    return rate / hubble;
+    return (struct exchange){(decays + semi_compton) / hubble, semi_compton / hubble};
 }
 
 /* Beyond this exchange errors of Rodas4P2 are larger than its tolerance says, which is multiplied
- * with `STRONG_FACTOR`, and beyond the other CVODE serves; where w is integrated, as for an X that
- * semi-Compton scattering alone couples, from there on (README, "Integrators"). */
+ * with `STRONG_FACTOR`, and beyond the other CVODE serves (README, "Integrators"). */
 static const double RODAS_STRONG = 1e4, STRONG_FACTOR = 0.2, RODAS_STRONGEST = 1e8;
 
+/* The same where w is integrated, for what semi-Compton scattering exchanges: it may hold X near
+ * equilibrium long before it decays. */
+static const double RODAS_STRONGEST_IN_W = 0.05;
+
 static enum dc_integrator integrator_for(const struct dc_cosmology *c,
-                                         const struct dc_vector *vector, double exchange)
+                                         const struct dc_vector *vector,
+                                         const struct exchange *exchange)
 {
     if (c->options.integrator == DC_COSMOLOGY_CVODE)
         return DC_INTEGRATOR_CVODE;
     bool charted = vector != NULL && dc_chart_mass(vector) > 0;
-    return exchange < (charted ? RODAS_STRONGEST : RODAS_STRONG) ? DC_INTEGRATOR_ROSENBROCK
-                                                                 : DC_INTEGRATOR_CVODE;
+    bool too_strong = charted ? exchange->total >= RODAS_STRONGEST
+                              : exchange->semi_compton >= RODAS_STRONGEST_IN_W;
+    return too_strong ? DC_INTEGRATOR_CVODE : DC_INTEGRATOR_ROSENBROCK;
 }
 
 static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
@@ -133,10 +144,10 @@ static struct dc_evolve_options evolve_options(const struct dc_cosmology *c,
                                                enum dc_cosmology_accuracy accuracy, long max_steps,
                                                bool whole_trajectory)
 {
-    double exchange = vector != NULL ? exchange_of(c, vector) : 0;
-    enum dc_integrator integrator = integrator_for(c, vector, exchange);
+    const struct exchange exchange = exchange_of(c, vector);
+    enum dc_integrator integrator = integrator_for(c, vector, &exchange);
     double tolerance = numerics[accuracy].tolerance[integrator];
-    if (integrator == DC_INTEGRATOR_ROSENBROCK && exchange > RODAS_STRONG)
+    if (integrator == DC_INTEGRATOR_ROSENBROCK && exchange.total > RODAS_STRONG)
         tolerance *= STRONG_FACTOR;
     return (struct dc_evolve_options){.integrator = integrator,
                                       .tolerance = tolerance,

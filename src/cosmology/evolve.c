@@ -44,7 +44,8 @@ double dc_vector_importance(const struct dc_vector *vector, const struct dc_back
     double width = vector->width_neutrinos_mev + vector->width_electrons_mev;
     double lives = width / background->hubble_mev;
     double growth = fmin(1 / sqrt(lives), temperature_mev / RECOMBINATION_MEV);
-    return log(background->vector_energy_density / pow(temperature_mev, 4)) +
+    double others = background->total_energy_density - background->vector_energy_density;
+    return log(background->vector_energy_density / fmin(pow(temperature_mev, 4), others)) +
            log(1 + lives + growth);
 }
 

@@ -56,7 +56,9 @@ void dc_evolve(const struct dc_universe *universe, const struct dc_vector *vecto
 
 /* How much X still matters: ln[(rho_X/T^4) (1 + Gamma/H + growth)], the energy that it holds times
  * what it can still do: pump energy from bath to bath at the rate Gamma, or grow against radiation,
- * as a, until it decays or the universe recombines: growth = min(sqrt(H/Gamma), T/0.3 eV). */
+ * as a, until it decays or the universe recombines: growth = min(sqrt(H/Gamma), T/0.3 eV). In place
+ * of T^4 stands the energy of all else where that is less: neutrinos of late decays are hot, but
+ * few. */
 double dc_vector_importance(const struct dc_vector *vector, const struct dc_background *background,
                             double temperature_mev);
 

@@ -33,8 +33,8 @@ static const struct dc_key keys[] = {
      .unit = "1",
      .fallback = "fine",
      .choices = accuracy_names,
-     .help = "error of N_eff: quick below 1e-3, fine below 1e-4, reference dense quadrature and "
-             "the tightest tolerance"},
+     .help = "error of N_eff: quick below 1e-3, fine below 1e-4, of a shift beyond 1 that share of "
+             "it; reference dense quadrature and the tightest tolerance"},
     {.name = "integrator",
      .kind = DC_KEY_CHOICE,
      .unit = "1",
@@ -109,13 +109,16 @@ static enum dc_result choose_reference(struct dc_settings *settings, struct dc_e
     return result;
 }
 
-/* Of N_eff and its shift; the accuracies speak of no other output. */
+/* Of N_eff and its shift; the accuracies speak of no other output. Of a shift beyond 1 the promise
+ * is a share, and of N_eff, which is 3 + the shift, from there on too. */
 static void make_promises(const struct dc_settings *settings,
                           struct dc_promise promise[DC_PROBE_MAX_OUTPUTS])
 {
     enum { NEFF, DELTA_NEFF };
     const bool quick = dc_settings_get(settings, "accuracy")->choice == DC_COSMOLOGY_QUICK;
-    promise[NEFF].absolute = promise[DELTA_NEFF].absolute = quick ? 1e-3 : 1e-4;
+    const double error = quick ? 1e-3 : 1e-4, neff_per_shift = 0.24; /* 1/4.17 */
+    promise[DELTA_NEFF] = (struct dc_promise){error, error};
+    promise[NEFF] = (struct dc_promise){error, neff_per_shift * error};
 }
 
 static void close_state(void *state)
