@@ -19,9 +19,12 @@
     defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define DC_VECTOR_CLONES                                                                           \
     __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#define DC_VECTOR_INLINE inline __attribute__((always_inline))
 #else
 #define DC_VECTOR_CLONES
+#endif
+#if defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define DC_VECTOR_INLINE inline __attribute__((always_inline))
+#else
 #define DC_VECTOR_INLINE inline
 #endif
 

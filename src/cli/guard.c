@@ -18,7 +18,7 @@ enum { SECONDS_ALLOWED = 3 };
 /* A handler knows nothing but what stands here; it may be called for a stack that is full. */
 static char sentence[1200];
 static size_t sentence_length;
-static enum dc_result exit_code;
+static int exit_code;
 static char handler_stack[1 << 16];
 
 static void give_up(int number)
@@ -37,7 +37,7 @@ enum dc_result dc_cli_examine(const char *path, enum dc_result failure, struct d
     snprintf(sentence, sizeof sentence,
              "darkcube: '%.1000s' is damaged: HDF5 fails in the middle of reading it\n", path);
     sentence_length = strlen(sentence);
-    exit_code = failure;
+    exit_code = (int)failure;
     bool ok = sigemptyset(&action.sa_mask) == 0 && sigaltstack(&own, &stack_before) == 0;
     for (size_t i = 0; ok && i < SIGNALS; i++)
         ok = sigaction(signals[i], &action, &before[i]) == 0;
