@@ -150,6 +150,17 @@ head -c 100000 large.h5 >cut.h5
 pack cut.h5
 complains $? 3 "'cut.h5'" && [ ! -e cut_packed.h5 ] && [ ! -e cut_packed.h5.tmp ]
 report "a store that was cut off" $?
+cp small.h5 lacking.h5
+python lacking.h5 <<'PY'
+import sys, h5py
+del h5py.File(sys.argv[1], "r+")["results/cosmology/neff"]
+PY
+pack lacking.h5
+complains $? 3 "a dataset over 'axes/angle' was deleted"
+report "a store that lacks a dataset" $?
+"$DARKCUBE" info lacking.h5 >out 2>err
+complains $? 3 "a dataset over 'axes/angle' was deleted"
+report "info says so too" $?
 pack small.h5 -o no/such.h5
 complains $? 4 no/such.h5
 report "a folder that is not there" $?

@@ -276,6 +276,8 @@ static void domain(void **state)
     const double condensed[] = {0, 0, 0, 0, 0};
     const double degenerate[] = {0, 0, 4.1, 0, -1};
     const double too_hot[] = {8, 0, 0, 0, -1};
+    const double too_cold[] = {0, -1000, 0, 0, -1}, too_few[] = {0, 0, -1000, 0, -1};
+    const double frozen[] = {-1000, 0, 0, 0, -1}, cold_vector[] = {0, 0, 0, -1000, -1};
     const double overfull[] = {1, 1, 0.9, 0, -1}; /* 2 mu_nu > m */
     const double nothing[] = {0, NAN, 0, 0, -1};
     assert_int_equal(dc_boltzmann_rhs(&universe, &vector, condensed, f, NULL),
@@ -285,6 +287,10 @@ static void domain(void **state)
     assert_int_equal(dc_boltzmann_rhs(&universe, NULL, degenerate, f, NULL), DC_DOMAIN_DEGENERATE);
     assert_int_equal(dc_boltzmann_rhs(&universe, &vector, overfull, f, NULL), DC_DOMAIN_DEGENERATE);
     assert_int_equal(dc_boltzmann_rhs(&universe, &vector, too_hot, f, NULL), DC_DOMAIN_TEMPERATURE);
+    const double *const cold[] = {too_cold, too_few, frozen, cold_vector};
+    for (int i = 0; i < 4; i++)
+        assert_int_equal(dc_boltzmann_rhs(&universe, &vector, cold[i], f, NULL),
+                         DC_DOMAIN_TEMPERATURE);
     assert_int_equal(dc_boltzmann_rhs(&universe, &vector, nothing, f, NULL), DC_DOMAIN_NOT_FINITE);
     universe_close(&universe);
 }

@@ -127,9 +127,9 @@ static void shifts_move_the_signal(void **state)
     struct dc_csi_energies here, there, before;
     struct dc_csi_times now, then;
     dc_csi_density(csi, DC_CSI_WITH_CEVNS, &no_boson, &density);
-    dc_csi_energies(csi, &density.flavour[0], 0.1, 0.3, &here);
-    dc_csi_energies(csi, &density.flavour[0], 0.1001, 0.3, &there);
-    dc_csi_energies(csi, &density.flavour[0], 0.1, 0.2999, &before);
+    dc_csi_energies(csi, density.flavour, 1, 0.1, 0.3, &here);
+    dc_csi_energies(csi, density.flavour, 1, 0.1001, 0.3, &there);
+    dc_csi_energies(csi, density.flavour, 1, 0.1, 0.2999, &before);
     dc_csi_times(csi, 0.1, &now);
     dc_csi_times(csi, 0.1001, &then);
     for (size_t i = 1; i < DC_CSI_ENERGY_BINS; i++) {

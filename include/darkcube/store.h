@@ -56,9 +56,10 @@ enum dc_result dc_store_tell_program(const char *path, FILE *notes, struct dc_er
 
 /* Reads once all that HDF5 finds its way by (objects, attributes), and checks that the datasets
  * hold plain numbers and texts and lie within the file and apart from each other: what was damaged
- * or cut short shows here, before anything is written to it. Values are not read. Called by one
+ * or cut short shows here, before anything is written to it. `complete`: no dataset that the axes
+ * know of is gone; who needs certain datasets names them better. Values are not read. Called by one
  * rank. HDF5 may crash on a damaged file, and may never come back. Errors: DC_ERROR_OUTPUT. */
-enum dc_result dc_store_examine(const char *path, struct dc_error *error);
+enum dc_result dc_store_examine(const char *path, bool complete, struct dc_error *error);
 
 /* Opens FILE for writing on all ranks of `comm` (collective); the same result and sentence on all
  * ranks. The deck must outlive the store. Errors: DC_ERROR_OUTPUT, DC_ERROR_INTERNAL. */

@@ -42,7 +42,7 @@ enum dc_result dc_energy_rule_init(struct dc_energy_rule *rule, size_t n, double
 }
 
 DC_VECTOR_CLONES
-static void boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
+void dc_boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
 {
     const double lowest = -708;
     for (size_t first = 0; first < rule->n_padded; first += DC_LANES) {
@@ -54,9 +54,4 @@ static void boltzmann_factors(const struct dc_energy_rule *rule, double ratio, d
             factor[i] = dc_vector_exp_inside(exponent > lowest ? exponent : lowest);
         }
     }
-}
-
-void dc_boltzmann_factors(const struct dc_energy_rule *rule, double ratio, double *factors)
-{
-    boltzmann_factors(rule, ratio, factors);
 }

@@ -7,7 +7,6 @@
 #define DARKCUBE_BASE_VECTOR_MATH_H
 
 #include <stdint.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* A function so marked is compiled for several generations of processors, and the program takes the
@@ -19,9 +18,12 @@
     defined(__GLIBC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
 #define DC_VECTOR_CLONES                                                                           \
     __attribute__((target_clones("arch=x86-64-v4", "arch=x86-64-v3", "default")))
-#define DC_VECTOR_INLINE inline __attribute__((always_inline))
 #else
 #define DC_VECTOR_CLONES
+#endif
+#if defined(__GNUC__) && !defined(__SANITIZE_ADDRESS__) && !defined(__SANITIZE_THREAD__)
+#define DC_VECTOR_INLINE inline __attribute__((always_inline))
+#else
 #define DC_VECTOR_INLINE inline
 #endif
 
@@ -131,14 +133,6 @@ static inline double dc_vector_log(double x)
     p = p * s2 + 2.0 / 5;
     p = p * s2 + 2.0 / 3;
     return k * DC_LN2_HIGH + (k * DC_LN2_LOW + (2 * s + s * s2 * p));
-}
-
-/* ln(1 + x) for x > -1, to the last places however small x is: what rounding took from 1 + x comes
- * back in first order. */
-static inline double dc_vector_log1p(double x)
-{
-    double sum = 1 + x;
-    return dc_vector_log(sum) + (x - (sum - 1)) / sum;
 }
 
 /* ln(p/q) for 1e-150 <= q <= p <= 1e150, with one division; within 3 units in the last place,

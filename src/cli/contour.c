@@ -326,7 +326,7 @@ static enum dc_result run(struct request *request, int rank, struct dc_error *er
     struct findings found = {0};
     enum dc_result result = DC_SUCCESS;
     if (rank == 0)
-        result = dc_cli_examine(request->file, DC_ERROR_DATA, error);
+        result = dc_cli_examine(request->file, false, DC_ERROR_DATA, error);
     if (rank == 0 && result == DC_SUCCESS)
         note_writer(request->file);
     if (rank == 0 && result == DC_SUCCESS)

@@ -9,6 +9,7 @@
  * than any whole store needs, the program ends here, with one sentence and the exit code `failure`.
  * By one rank. Errors: `failure` for a store that is not whole (DC_ERROR_DATA where it is read as
  * input, else DC_ERROR_OUTPUT); DC_ERROR_INTERNAL. */
-enum dc_result dc_cli_examine(const char *path, enum dc_result failure, struct dc_error *error);
+enum dc_result dc_cli_examine(const char *path, bool complete, enum dc_result failure,
+                              struct dc_error *error);
 
 #endif

@@ -237,7 +237,7 @@ int dc_cli_info(int argc, char **argv)
     int code = read_arguments(argc, argv, &request);
     if (code != DC_SUCCESS)
         return code;
-    enum dc_result result = dc_cli_examine(request.path, DC_ERROR_DATA, &error);
+    enum dc_result result = dc_cli_examine(request.path, true, DC_ERROR_DATA, &error);
     if (result == DC_SUCCESS)
         result = dc_store_summary(request.path, &summary, &error);
     if (result != DC_SUCCESS)

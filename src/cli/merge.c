@@ -42,7 +42,7 @@ static int merge(const char *const *paths, size_t n, bool overwrite)
     struct dc_merge_outcome outcome;
     enum dc_result result = DC_SUCCESS;
     for (size_t i = 1; i < n && result == DC_SUCCESS; i++)
-        result = dc_cli_examine(paths[i], DC_ERROR_DATA, &error);
+        result = dc_cli_examine(paths[i], false, DC_ERROR_DATA, &error);
     if (result == DC_SUCCESS)
         result = dc_merge(paths[0], paths + 1, n - 1, overwrite, dc_registry(), &outcome, &error);
     if (result != DC_SUCCESS)

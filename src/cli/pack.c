@@ -78,7 +78,7 @@ static int pack(const struct request *request)
     const char *out = request->out == NULL ? name : request->out;
     enum dc_result result = name == NULL ? dc_fail_memory(&error) : DC_SUCCESS;
     if (rank == 0 && result == DC_SUCCESS)
-        result = dc_cli_examine(request->in, DC_ERROR_DATA, &error);
+        result = dc_cli_examine(request->in, true, DC_ERROR_DATA, &error);
     result = dc_agree(MPI_COMM_WORLD, result, &error);
     if (result == DC_SUCCESS)
         result = dc_pack(MPI_COMM_WORLD, request->in, out, request->overwrite, &outcome, &error);

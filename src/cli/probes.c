@@ -44,7 +44,7 @@ static void print_model(const struct dc_model *model)
         for (size_t i = 0; names != NULL && names[i] != NULL; i++) {
             double value;
             char number[DC_NUMBER_SIZE];
-            if (model->named_value(role, names[i], &value))
+            if (model->named_value((enum dc_axis_role)role, names[i], &value))
                 printf("      %-20s %s %s\n", names[i], dc_format_number(value, number),
                        unit_words(axis->unit));
         }

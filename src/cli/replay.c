@@ -114,7 +114,7 @@ static int open_replay(const struct request *request, struct replay *replay)
     struct dc_error error;
     char name[512];
     int code;
-    enum dc_result result = dc_cli_examine(request->file, DC_ERROR_DATA, &error);
+    enum dc_result result = dc_cli_examine(request->file, false, DC_ERROR_DATA, &error);
     if (result == DC_SUCCESS)
         result = dc_store_summary(request->file, &replay->summary, &error);
     if (result != DC_SUCCESS)

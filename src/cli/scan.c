@@ -174,7 +174,8 @@ static enum dc_result examine(const struct request *request, const struct dc_dec
                               struct dc_error *error)
 {
     const char *path = output_path(request, deck);
-    return access(path, F_OK) != 0 ? DC_SUCCESS : dc_cli_examine(path, DC_ERROR_OUTPUT, error);
+    return access(path, F_OK) != 0 ? DC_SUCCESS
+                                   : dc_cli_examine(path, false, DC_ERROR_OUTPUT, error);
 }
 
 static enum dc_result plan(const struct request *request, struct dc_error *error)

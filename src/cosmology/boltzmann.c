@@ -9,6 +9,9 @@
 /* e^-w is carried through; beyond this the dilute gas is gone by any measure. */
 static const double LOWEST_W = -690;
 
+/* Of the other logarithms: far beyond any universe, far within what e^y is made for. */
+static const double LARGEST_LOGARITHM = 300;
+
 double dc_hubble(double energy_density)
 {
     return sqrt(energy_density / 3) / DC_PLANCK_MASS_MEV;
@@ -64,6 +67,8 @@ static DC_VECTOR_INLINE enum dc_domain domain(const struct dc_vector *vector,
     const double highest = log(DC_PLASMA_HIGHEST_MEV);
     if (y[DC_LN_TG] > highest || y[DC_LN_TN] > highest)
         return DC_DOMAIN_TEMPERATURE;
+    if (fmin(fmin(y[DC_LN_TG], y[DC_LN_TN]), y[DC_Z]) < -LARGEST_LOGARITHM)
+        return DC_DOMAIN_TEMPERATURE;
     if (y[DC_Z] > DC_NEUTRINO_HIGHEST_Z)
         return DC_DOMAIN_DEGENERATE;
     if (vector == NULL)
@@ -72,7 +77,7 @@ static DC_VECTOR_INLINE enum dc_domain domain(const struct dc_vector *vector,
         return DC_DOMAIN_DEGENERATE;
     if (y[DC_W] >= 0)
         return DC_DOMAIN_CONDENSATION;
-    if (y[DC_W] < LOWEST_W || fabs(y[DC_LN_TX]) > 300)
+    if (y[DC_W] < LOWEST_W || fabs(y[DC_LN_TX]) > LARGEST_LOGARITHM)
         return DC_DOMAIN_TEMPERATURE;
     return DC_DOMAIN_FINE;
 }

@@ -16,7 +16,7 @@
 /* Why a right-hand side has no value. */
 enum dc_domain {
     DC_DOMAIN_FINE,
-    DC_DOMAIN_TEMPERATURE,  /* a temperature outside the tables */
+    DC_DOMAIN_TEMPERATURE,  /* a temperature outside the tables, or densities beyond any number */
     DC_DOMAIN_DEGENERATE,   /* neutrinos degenerate beyond the table, or mu_nu > m/2 */
     DC_DOMAIN_CONDENSATION, /* mu_X reaches m: Bose condensation */
     DC_DOMAIN_NOT_FINITE

@@ -4,7 +4,8 @@
  *   S_n = (3 Gamma m/2 pi^2) int dE p A(E) [f_B(E; T_f, 2 mu_f) - f_X(E)],  S_k: weight E - m,
  *   A = 1 - (2/D) ln[(1 + a)/(1 + b)],  D = beta p/T_f,  beta = sqrt(1 - 4 m_f^2/m^2),
  *   a = exp(-(E/T_f - D)/2 + z), b = exp(-(E/T_f + D)/2 + z), z = mu_f/T_f, ab = exp(2z - E/T_f).
- * Gain and loss are taken on one grid, that of X, so that they cancel to rounding in equilibrium.
+ * Gain and loss are taken on one grid, that of X, while temperatures are comparable, so that they
+ * cancel to rounding in equilibrium; else each on its own.
  */
 #ifndef DARKCUBE_COSMOLOGY_DECAY_H
 #define DARKCUBE_COSMOLOGY_DECAY_H

@@ -20,7 +20,7 @@ struct dc_evolve_options {
     long max_steps;       /* over both phases; those that are rejected count where we see them */
     double earlier_start; /* factor of the temperature at which a vector's evolution starts; 0: 1 */
     bool careful;         /* smaller steps at first, and CVODE's matrix made anew at each */
-    bool plain;           /* CVODE integrates w itself; errors of X count fully everywhere */
+    bool plain;           /* all errors count alike; CVODE integrates w itself */
     bool whole_trajectory;  /* down to photons alone; else it ends at 30 keV. `y` is the same */
     struct dc_cvode *cvode; /* kept between evolutions, which saves time; NULL: one of its own */
 };

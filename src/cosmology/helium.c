@@ -144,8 +144,9 @@ static double first_crossing(const struct dc_trajectory *trajectory, double temp
     return NAN;
 }
 
-/* One piece of length h, from the coefficients at its stages, by Radau IIA of three stages: order
- * 5, stiffly accurate, and exact for a linear equation but for the coefficients. X_i = X + h sum_j
+/* One piece of length h, from the coefficients at its stages, by Radau IIA of three stages (Hairer
+ * and Wanner, Solving Ordinary Differential Equations II, 2nd edition, sect. IV.5): order 5 and
+ * stiffly accurate; the equation is linear, so that its stages need no iteration. X_i = X + h sum_j
  * a_ij (s_j - d_j X_j); by Cramer's rule for the last, which is the end. */
 static double advance(double fraction, double h, const double *decay, const double *source)
 {

@@ -108,8 +108,8 @@ static inline void add_stages(int n_stages, const double *factor, double u[][DC_
 }
 
 DC_VECTOR_CLONES
-static bool rodas_step(const struct dc_system *system, const double *y, const double *slope,
-                       const double *jacobian, double h, double *after, double *error)
+bool dc_rodas_step(const struct dc_system *system, const double *y, const double *slope,
+                   const double *jacobian, double h, double *after, double *error)
 {
     int n = system->n, pivot[LARGEST];
     double matrix[LARGEST][LARGEST] = {{0}}, u[STAGES][DC_LANES] = {{0}};
@@ -143,12 +143,6 @@ static bool rodas_step(const struct dc_system *system, const double *y, const do
         after[i] = at[i] + error[i];
     }
     return true;
-}
-
-bool dc_rodas_step(const struct dc_system *system, const double *y, const double *slope,
-                   const double *jacobian, double h, double *after, double *error)
-{
-    return rodas_step(system, y, slope, jacobian, h, after, error);
 }
 
 bool dc_rosenbrock_begin(struct dc_rosenbrock *integrator, const struct dc_system *system,

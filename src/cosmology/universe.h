@@ -31,7 +31,7 @@ struct dc_universe {
     struct dc_energy_rule rule;
     enum dc_statistics decay_statistics;
     double neutrinos_per_x; /* kn: neutrinos lost per X made in the neutrino channel */
-    double rate_ceiling;    /* see `saturation` in collisions.c; INFINITY: none */
+    double rate_ceiling;    /* see `struct bath` in collisions.c; INFINITY: none */
     bool weak_rates;        /* off: neutrinos decoupled from the start (a test's limit) */
 };
 

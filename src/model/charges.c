@@ -72,7 +72,7 @@ const struct dc_hadron dc_hadrons[] = {
     {"B0", .d = 1, .b = -1},
     {"Bs0", .s = 1, .b = -1},
     {"Bc+", .c = 1, .b = -1},
-    {NULL},
+    {.name = NULL},
 };
 
 const struct dc_hadron *dc_hadron_named(const char *name)

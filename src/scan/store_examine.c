@@ -16,6 +16,7 @@ struct examination {
     uint64_t file_bytes;
     size_t n, room;
     struct extent *extents; /* of datasets */
+    bool complete;
     struct dc_error *error;
     bool said; /* `error` has its sentence */
 };
@@ -146,6 +147,44 @@ static bool is_link_to_scale(hid_t file, const char *name)
     return H5Lexists(file, scale, H5P_DEFAULT) > 0;
 }
 
+/* An axis knows the datasets over it. One that was deleted is still where the axis says, and has no
+ * name any more. Each is asked for once, by the axis that is its first dimension. */
+static bool has_its_datasets(hid_t scale, const char *name, struct examination *all)
+{
+    struct user {
+        hobj_ref_t dataset;
+        int dimension;
+    } *users = NULL;
+    if (H5Aexists(scale, "REFERENCE_LIST") <= 0)
+        return true;
+    bool gone = false;
+    hid_t attribute = H5Aopen(scale, "REFERENCE_LIST", H5P_DEFAULT);
+    hid_t space = attribute < 0 ? -1 : H5Aget_space(attribute);
+    hid_t type = H5Tcreate(H5T_COMPOUND, sizeof *users);
+    hssize_t n = space < 0 ? -1 : H5Sget_simple_extent_npoints(space);
+    if (n >= 0)
+        users = calloc((size_t)n + 1, sizeof *users);
+    bool ok = users != NULL && type >= 0 &&
+              H5Tinsert(type, "dataset", HOFFSET(struct user, dataset), H5T_STD_REF_OBJ) >= 0 &&
+              H5Tinsert(type, "dimension", HOFFSET(struct user, dimension), H5T_NATIVE_INT) >= 0 &&
+              H5Aread(attribute, type, users) >= 0;
+    for (hssize_t i = 0; ok && !gone && i < n; i++)
+        gone = users[i].dimension == 0 &&
+               H5Rget_name(scale, H5R_OBJECT, &users[i].dataset, NULL, 0) <= 0;
+    if (!ok)
+        refuse(all, "cannot read which datasets there are over", name);
+    else if (gone)
+        dc_fail(all->error, DC_ERROR_OUTPUT, "a dataset over '%s' was deleted", name);
+    free(users);
+    if (type >= 0)
+        H5Tclose(type);
+    if (space >= 0)
+        H5Sclose(space);
+    if (attribute >= 0)
+        H5Aclose(attribute);
+    return ok && !gone;
+}
+
 static herr_t examine_link(hid_t file, const char *name, const H5L_info_t *info, void *data)
 {
     (void)info;
@@ -155,7 +194,8 @@ static herr_t examine_link(hid_t file, const char *name, const H5L_info_t *info,
         return refuse(all, "cannot open", name);
     bool ok = examine_attributes(object, name, all);
     if (ok && H5Iget_type(object) == H5I_DATASET && !is_link_to_scale(file, name)) {
-        ok = has_plain_type(object, name, all) && note_extent(object, name, all);
+        ok = has_plain_type(object, name, all) && note_extent(object, name, all) &&
+             (!all->complete || has_its_datasets(object, name, all));
         all->said = !ok;
     }
     H5Oclose(object);
@@ -178,11 +218,11 @@ static bool overlap(struct examination *all)
     return false;
 }
 
-enum dc_result dc_store_examine(const char *path, struct dc_error *error)
+enum dc_result dc_store_examine(const char *path, bool complete, struct dc_error *error)
 {
     struct stat status;
     struct dc_error cause = {""};
-    struct examination all = {.error = &cause};
+    struct examination all = {.error = &cause, .complete = complete};
     hid_t file;
     enum dc_result result = dc_store_open_reading(path, &file, error);
     if (result != DC_SUCCESS)

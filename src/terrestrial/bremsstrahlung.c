@@ -14,7 +14,8 @@ static double screened(double s)
     return share * share;
 }
 
-double dc_atom_form_factor(const struct dc_dump_target *target, double t)
+/* Squared form factor of an atom, elastic and inelastic, at a momentum transfer t in MeV^2. */
+static double atom_form_factor(const struct dc_dump_target *target, double t)
 {
     const double third = cbrt(target->z);
     const double a = 111 / (third * DC_ELECTRON_MASS_MEV);
@@ -38,7 +39,7 @@ double dc_photon_flux(const struct dc_dump_target *target, double mass_mev, doub
     for (size_t i = 0; i < rule->n; i++) {
         double log_t, weight;
         gsl_integration_glfixed_point(low, high, i, &log_t, &weight, rule);
-        flux += weight * -expm1(low - log_t) * dc_atom_form_factor(target, exp(log_t));
+        flux += weight * -expm1(low - log_t) * atom_form_factor(target, exp(log_t));
     }
     return flux;
 }

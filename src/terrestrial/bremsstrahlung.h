@@ -8,9 +8,6 @@
 
 #include <gsl/gsl_integration.h>
 
-/* Squared form factor of an atom, elastic and inelastic, at a momentum transfer t in MeV^2. */
-double dc_atom_form_factor(const struct dc_dump_target *target, double t);
-
 /* The flux of photons xi that an electron of an energy sees, for X of a mass (both in MeV; the
  * energy above half the mass): the integral of (t - t_min)/t^2 times the form factor, with the
  * nodes of `rule`. */

@@ -239,26 +239,27 @@ static void weigh_bin(const struct dc_csi *csi, size_t bin, double shift_pe, dou
     }
 }
 
-void dc_csi_energies(const struct dc_csi *csi, const struct dc_csi_spectrum *spectrum,
+void dc_csi_energies(const struct dc_csi *csi, const struct dc_csi_spectrum *spectra, size_t n,
                      double radius, double shift_pe, struct dc_csi_energies *energies)
 {
     double value[DC_CSI_RADII], slope[DC_CSI_RADII];
-    memset(energies, 0, sizeof *energies);
+    memset(energies, 0, n * sizeof *energies);
     interpolate(csi->stretch, DC_CSI_RADII, 1 + radius, value, slope);
     for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++) {
         double weight[DC_CSI_BIN_NODES], change[DC_CSI_BIN_NODES];
         weigh_bin(csi, i, shift_pe, weight, change);
-        for (size_t k = 0; k < DC_CSI_BIN_NODES; k++) {
-            const size_t x = i * DC_CSI_BIN_NODES + k;
-            double here = 0, by_radius = 0;
-            for (size_t r = 0; r < DC_CSI_RADII; r++) {
-                here += value[r] * spectrum->at[r][x];
-                by_radius += slope[r] * spectrum->at[r][x];
+        for (size_t s = 0; s < n; s++)
+            for (size_t k = 0; k < DC_CSI_BIN_NODES; k++) {
+                const size_t x = i * DC_CSI_BIN_NODES + k;
+                double here = 0, by_radius = 0;
+                for (size_t r = 0; r < DC_CSI_RADII; r++) {
+                    here += value[r] * spectra[s].at[r][x];
+                    by_radius += slope[r] * spectra[s].at[r][x];
+                }
+                energies[s].events[i] += weight[k] * here;
+                energies[s].by_radius[i] += weight[k] * by_radius;
+                energies[s].by_shift[i] += change[k] * here;
             }
-            energies->events[i] += weight[k] * here;
-            energies->by_radius[i] += weight[k] * by_radius;
-            energies->by_shift[i] += change[k] * here;
-        }
     }
 }
 
@@ -272,16 +273,16 @@ void dc_csi_events(struct dc_csi *csi, const struct dc_vector_boson *boson,
                    double events[DC_CSI_FLAVOURS][DC_CSI_ENERGY_BINS][DC_CSI_TIME_BINS])
 {
     struct dc_csi_density density;
+    struct dc_csi_energies energies[DC_CSI_FLAVOURS];
     struct dc_csi_times times;
     dc_csi_density(csi, DC_CSI_WITH_CEVNS, boson, &density);
+    dc_csi_energies(csi, density.flavour, DC_CSI_FLAVOURS, 0, 0, energies);
     dc_csi_times(csi, 0, &times);
     for (int f = 0; f < DC_CSI_FLAVOURS; f++) {
-        struct dc_csi_energies energies;
         const int wave = f == DC_CSI_NU_MU ? 0 : 1;
-        dc_csi_energies(csi, &density.flavour[f], 0, 0, &energies);
         for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
             for (size_t j = 0; j < DC_CSI_TIME_BINS; j++)
-                events[f][i][j] = energies.events[i] * times.share[wave][j];
+                events[f][i][j] = energies[f].events[i] * times.share[wave][j];
     }
 }
 

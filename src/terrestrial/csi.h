@@ -55,11 +55,11 @@ struct dc_csi {
 void dc_csi_density(const struct dc_csi *csi, enum dc_csi_signal signal,
                     const struct dc_vector_boson *boson, struct dc_csi_density *density);
 
-/* Signal in energy bins for alpha_4 and alpha_7, with both derivatives. */
+/* Signals of n spectra in energy bins for alpha_4 and alpha_7, with both derivatives. */
 struct dc_csi_energies {
     double events[DC_CSI_ENERGY_BINS], by_radius[DC_CSI_ENERGY_BINS], by_shift[DC_CSI_ENERGY_BINS];
 };
-void dc_csi_energies(const struct dc_csi *csi, const struct dc_csi_spectrum *spectrum,
+void dc_csi_energies(const struct dc_csi *csi, const struct dc_csi_spectrum *spectra, size_t n,
                      double radius, double shift_pe, struct dc_csi_energies *energies);
 
 /* Shares in time bins for alpha_6, with the derivative. */

@@ -26,6 +26,7 @@ static const double box[N] = {[DC_CSI_RADIUS] = DC_CSI_RADIUS_BOX,
 /* The search goes on in 1 + alpha_k for the normalisations: a strong signal needs a small one. */
 struct place {
     double x[N];
+    double signal; /* events for alpha_1 = 0 at any time */
     double chi2;
     double gradient[N], matrix[N][N];
     bool only_normalisations;
@@ -78,9 +79,12 @@ static void evaluate(const struct problem *problem, struct place *place)
     place->chi2 = 0;
     memset(place->gradient, 0, sizeof place->gradient);
     memset(place->matrix, 0, sizeof place->matrix);
-    for (size_t w = 0; w < DC_CSI_WAVES; w++)
-        dc_csi_energies(csi, &problem->wave[w], x[DC_CSI_RADIUS], x[DC_CSI_ENERGY_PE], &e[w]);
+    dc_csi_energies(csi, problem->wave, DC_CSI_WAVES, x[DC_CSI_RADIUS], x[DC_CSI_ENERGY_PE], e);
     dc_csi_times(csi, x[DC_CSI_TIME_US], &t);
+    place->signal = 0;
+    for (size_t w = 0; w < DC_CSI_WAVES; w++)
+        for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
+            place->signal += e[w].events[i];
     for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
         for (size_t j = 0; j < DC_CSI_TIME_BINS; j++) {
             double slope[N] = {0};
@@ -159,7 +163,7 @@ enum { STARTS = sizeof starts / sizeof starts[0] };
 static void begin(const struct problem *problem, size_t start, struct place *place)
 {
     const struct dc_csi *csi = problem->csi;
-    double counts = 0, signal = 0;
+    double counts = 0;
     *place = (struct place){.only_normalisations =
                                 csi->options.profile == DC_CSI_PROFILE_NORMALISATIONS};
     for (size_t k = 0; k < N; k++)
@@ -167,17 +171,11 @@ static void begin(const struct problem *problem, size_t start, struct place *pla
     place->x[DC_CSI_TIME_US] = starts[start].time_us;
     place->x[DC_CSI_ENERGY_PE] = starts[start].energy_pe;
     evaluate(problem, place);
-    for (size_t w = 0; w < DC_CSI_WAVES; w++) {
-        struct dc_csi_energies e;
-        dc_csi_energies(csi, &problem->wave[w], 0, starts[start].energy_pe, &e);
-        for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
-            signal += e.events[i];
-    }
     for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
         for (size_t j = 0; j < DC_CSI_TIME_BINS; j++)
             counts += csi->counts[i][j];
-    if (signal > counts) {
-        place->x[DC_CSI_SIGNAL] = counts / signal;
+    if (place->signal > counts) {
+        place->x[DC_CSI_SIGNAL] = counts / place->signal;
         evaluate(problem, place);
     }
 }
@@ -215,16 +213,15 @@ static enum dc_status descend(const struct problem *problem, struct place *place
 
 static double signal_events(const struct problem *problem)
 {
+    struct dc_csi_energies e[DC_CSI_WAVES];
     struct dc_csi_times t;
     double sum = 0;
+    dc_csi_energies(problem->csi, problem->wave, DC_CSI_WAVES, 0, 0, e);
     dc_csi_times(problem->csi, 0, &t);
-    for (size_t w = 0; w < DC_CSI_WAVES; w++) {
-        struct dc_csi_energies e;
-        dc_csi_energies(problem->csi, &problem->wave[w], 0, 0, &e);
+    for (size_t w = 0; w < DC_CSI_WAVES; w++)
         for (size_t i = 0; i < DC_CSI_ENERGY_BINS; i++)
             for (size_t j = 0; j < DC_CSI_TIME_BINS; j++)
-                sum += e.events[i] * t.share[w][j];
-    }
+                sum += e[w].events[i] * t.share[w][j];
     return sum;
 }
 

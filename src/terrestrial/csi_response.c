@@ -3,7 +3,8 @@
 #include <gsl/gsl_sf_gamma.h>
 #include <math.h>
 
-double dc_csi_quenched(double recoil_mev)
+/* Energy in the scale of electrons, MeV, of a recoil in MeV. */
+static double quenched(double recoil_mev)
 {
     const double t = recoil_mev;
     return t * (0.0554628 + t * (4.30681 + t * (-111.707 + t * 840.384)));
@@ -12,7 +13,7 @@ double dc_csi_quenched(double recoil_mev)
 /* A gamma distribution of the mean 13.35 PE/keV. */
 double dc_csi_smearing(double photoelectrons, double recoil_mev)
 {
-    const double energy_kev = 1e3 * dc_csi_quenched(recoil_mev);
+    const double energy_kev = 1e3 * quenched(recoil_mev);
     const double shape = 1 + 9.56 * energy_kev, mean = energy_kev / 0.0749;
     const double rate = shape / mean;
     return exp(shape * log(rate) + (shape - 1) * log(photoelectrons) - rate * photoelectrons -

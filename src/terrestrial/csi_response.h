@@ -3,9 +3,6 @@
 #ifndef DARKCUBE_TERRESTRIAL_CSI_RESPONSE_H
 #define DARKCUBE_TERRESTRIAL_CSI_RESPONSE_H
 
-/* Energy in the scale of electrons, MeV, of a recoil in MeV. */
-double dc_csi_quenched(double recoil_mev);
-
 /* Density in 1/PE of the photoelectrons that a recoil gives. */
 double dc_csi_smearing(double photoelectrons, double recoil_mev);
 

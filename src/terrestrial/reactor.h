@@ -18,8 +18,8 @@ struct dc_reactor {
 };
 
 /* Reads inputs/reactor_spectrum.txt or a file like it: the rows `antineutrinos` and `range_mev`,
- * and one for each fuel, each
- * row once. Shares must make one together, to 1e-6. `name` is for messages.
+ * and one for each fuel, each row once. Shares must make one together, to 1e-6. `name` is for
+ * messages.
  * Errors: DC_ERROR_DATA. */
 enum dc_result dc_reactor_read(const char *text, const char *name, struct dc_reactor *reactor,
                                struct dc_error *error);
