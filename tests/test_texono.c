@@ -269,8 +269,8 @@ static size_t excluded(const char *override, double angle, struct dc_interval fo
                      DC_SUCCESS);
     assert_true(bound.n <= 4);
     const size_t n = bound.n;
-    if (n > 0)
-        memcpy(found, bound.interval, n * sizeof *found);
+    for (size_t i = 0; i < n; i++)
+        found[i] = bound.interval[i];
     dc_bound_free(&bound);
     dc_evaluator_close(&evaluator);
     dc_deck_free(deck);
@@ -297,7 +297,7 @@ static void exclusions(void **state)
 {
     (void)state;
     static const double chargephobic = 3 * DC_PI / 4;
-    struct dc_interval found[4];
+    struct dc_interval found[4] = {{0}};
     assert_int_equal(excluded("probes.nes={}", DC_PI / 2, found), 1);
     assert_relative(found[0].lower, coupling_at(3.84, 1), 3e-6);
     assert_true(isnan(found[0].upper) && found[0].lower > 1e-6 && found[0].lower < 1e-4);
