@@ -142,7 +142,8 @@ def judge(codes, done):
         return "said something although all was well"
     said = re.sub(r"^-+\nMPI_ABORT was invoked[^-]*-+\n", "", said, flags=re.MULTILINE)  # the launcher's remark
     said = re.sub(r"^\[.*\] ORTE_ERROR_LOG: .*\n", "", said, flags=re.MULTILINE)  # so is this, after MPI_Abort
-    said = re.sub(r"^[a-z_]+\(\): [a-z0-9 ,()]+\n(?=darkcube)", "", said)  # the C library's, as in `free(): invalid pointer`
+    # The C library's, as in `free(): invalid pointer` and `double free or corruption (out)`.
+    said = re.sub(r"^(?:[a-z_]+\(\): |double free |corrupted )[a-z0-9 ,()]+\n(?=darkcube)", "", said)
     if done.returncode not in (0, 10) and not (said.startswith("darkcube") and said.count("\n") == 1):
         return "has not failed with one sentence"
     return None
