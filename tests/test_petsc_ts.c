@@ -192,7 +192,7 @@ static void with_a_vector(void **state)
         {4, 5e-9, 0.31, DC_STATISTICS_QUANTUM, 2},
         {0.6, 2e-10, 0.4, DC_STATISTICS_QUANTUM, 2},
         {20, 3e-10, 0.5, DC_STATISTICS_MAXWELL_BOLTZMANN, 2},
-        /* X holds most of the energy and decays at 1 keV: Delta N_eff = 156; and 17 */
+        /* X holds most of the energy and decays at 1 keV: Delta N_eff = 157; and 17 */
         {0.794, 4.24e-10, 1.6e-4, DC_STATISTICS_QUANTUM, 2},
         {0.4, 1e-9, 1e-3, DC_STATISTICS_QUANTUM, 2},
     };

@@ -48,12 +48,7 @@ static const struct dc_key keys[] = {
      .choices = profile_names,
      .help = "over what the chi2 of the CsI data is minimized: all nuisance parameters, or the "
              "normalisations of signal and backgrounds alone"},
-    {.name = "running",
-     .kind = DC_KEY_SWITCH,
-     .unit = "1",
-     .fallback = "off",
-     .help = "couplings at the scale m_X, run up from the electron mass, where the axes have them; "
-             "off: those of the axes"},
+    DC_RUNNING_KEY("off", DC_RUNNING_HELP),
     {.name = "release",
      .kind = DC_KEY_TEXT,
      .unit = "1",
@@ -247,7 +242,7 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
         .arrival_window_us = dc_settings_get(settings, "arrival_window")->real};
     const struct dc_input *input = inputs->input + 1;
     s->model = model;
-    s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+    s->running = dc_running_wanted(settings);
     s->has_release = dc_named_file(settings, "release", none) != NULL;
     s->has_pulse = dc_named_file(settings, "pulse", gaussian) != NULL;
     s->has_conus_counts = dc_named_file(settings, "conus_counts", none) != NULL;

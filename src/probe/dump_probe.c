@@ -56,12 +56,7 @@ static const struct dc_key keys[] = {
      .choices = threshold_names,
      .help = "X that count: none, of any energy; detector, above the energy_threshold of the "
              "experiment in the data file"},
-    {.name = "running",
-     .kind = DC_KEY_SWITCH,
-     .unit = "1",
-     .fallback = "on",
-     .help = "couplings at the scale m_X, run up from the electron mass, where the axes have them; "
-             "off: those of the axes"},
+    DC_RUNNING_KEY("on", DC_RUNNING_HELP),
     {.name = "accuracy",
      .kind = DC_KEY_CHOICE,
      .unit = "1",
@@ -263,7 +258,7 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
     if (s == NULL)
         return dc_fail_memory(error);
     s->model = model;
-    s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+    s->running = dc_running_wanted(settings);
     enum dc_result result = dc_hadron_data_open(NULL, &s->hadrons, error);
     if (result == DC_SUCCESS)
         result = open_all(s, settings, inputs, error);

@@ -25,11 +25,7 @@ static const struct dc_key keys[] = {
      .fallback = published_limits,
      .help = "the largest a_X of electron and muon: published, or a file like "
              "inputs/anomalous_moments.txt"},
-    {.name = "running",
-     .kind = DC_KEY_SWITCH,
-     .unit = "1",
-     .fallback = "off",
-     .help = "couplings at the electron mass (off) or at the mass of the boson (on)"},
+    DC_RUNNING_KEY("off", "couplings at the electron mass (off) or at the mass of the boson (on)"),
 };
 
 enum { ELECTRON, MUON, OUTPUTS };
@@ -99,7 +95,7 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
     if (s == NULL)
         return dc_fail_memory(error);
     s->model = model;
-    s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+    s->running = dc_running_wanted(settings);
     *state = s;
     return DC_SUCCESS;
 }

@@ -33,12 +33,9 @@ static const struct dc_key keys[] = {
      .highest = 1000,
      .help = "chi2 above that of the Standard Model that excludes a point: 3.84 is 95 % CL for "
              "one parameter, 2.71 is 90 %"},
-    {.name = "running",
-     .kind = DC_KEY_SWITCH,
-     .unit = "1",
-     .fallback = "off",
-     .help = "couplings at the electron mass (off), near the momenta of a few MeV that are "
-             "exchanged here, or at the mass of the boson (on)"},
+    DC_RUNNING_KEY("off",
+                   "couplings at the electron mass (off), near the momenta of a few MeV that are "
+                   "exchanged here, or at the mass of the boson (on)"),
 };
 
 enum { EVENTS, RATIO, CHI2, DELTA_CHI2, OUTPUTS };
@@ -113,7 +110,7 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
         .bins_name = inputs->n > BINS ? input[BINS].path : NULL,
     };
     s->model = model;
-    s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+    s->running = dc_running_wanted(settings);
     enum dc_result result = dc_texono_open(&files, &s->texono, error);
     if (result != DC_SUCCESS) {
         close_state(s);

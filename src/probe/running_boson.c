@@ -2,6 +2,11 @@
 
 #include <math.h>
 
+enum dc_running dc_running_wanted(const struct dc_settings *settings)
+{
+    return dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+}
+
 double dc_boson_mass_mev(const struct dc_model *model, double mass)
 {
     const double coordinates[DC_AXIS_COUNT] = {[DC_AXIS_MASS] = mass};

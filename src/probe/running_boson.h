@@ -4,12 +4,24 @@
 #define DARKCUBE_PROBE_RUNNING_BOSON_H
 
 #include "darkcube/model.h"
+#include "darkcube/settings.h"
 
 enum dc_run_end {
     DC_RUN_FINE,
     DC_RUN_TOO_FAR, /* running does not reach the scale m_X (darkcube/running.h) */
     DC_RUN_FOREIGN  /* charges are not those of the currents EM and B-L, whose running is known */
 };
+
+/* The key `running` of a probe, and what a deck says there. */
+#define DC_RUNNING_KEY(default_switch, what_it_does)                                               \
+    {                                                                                              \
+        .name = "running", .kind = DC_KEY_SWITCH, .unit = "1", .fallback = (default_switch),       \
+        .help = (what_it_does)                                                                     \
+    }
+#define DC_RUNNING_HELP                                                                            \
+    "couplings at the scale m_X, run up from the electron mass, where the axes have them; off: "   \
+    "those of the axes"
+enum dc_running dc_running_wanted(const struct dc_settings *settings);
 
 /* The boson's mass in MeV from a coordinate in the mass axis' unit. */
 double dc_boson_mass_mev(const struct dc_model *model, double mass);

@@ -23,12 +23,7 @@ static const char *const reasons[] = {[NOTHING] = "none",
 static const char approximate[] = "approximate";
 
 static const struct dc_key keys[] = {
-    {.name = "running",
-     .kind = DC_KEY_SWITCH,
-     .unit = "1",
-     .fallback = "on",
-     .help = "couplings at the scale m_X, run up from the electron mass, where the axes have them; "
-             "off: those of the axes"},
+    DC_RUNNING_KEY("on", DC_RUNNING_HELP),
     {.name = "hadrons",
      .kind = DC_KEY_CHOICE,
      .unit = "1",
@@ -147,7 +142,7 @@ static enum dc_result open_state(const struct dc_model *model, const struct dc_s
     if (s == NULL)
         return dc_fail_memory(error);
     s->model = model;
-    s->running = dc_settings_get(settings, "running")->on ? DC_RUNNING_ON : DC_RUNNING_OFF;
+    s->running = dc_running_wanted(settings);
     s->above = (enum dc_hadrons_above)dc_settings_get(settings, "hadrons")->choice;
     s->has_curves = dc_named_file(settings, "curves", approximate) != NULL;
     s->has_r_table = dc_named_file(settings, "r_table", approximate) != NULL;
