@@ -85,9 +85,10 @@ static double expected_events(const struct dc_vector_boson *boson)
                      DC_SUCCESS);
     static const double share[] = {0.2052, 0.2745, 0.0776, 0.3652, 0.0775};
     static const double mass_number[] = {70, 72, 73, 74, 76};
+    static const double mass_u[] = {69.924249, 71.922076, 72.923459, 73.921178, 75.921403};
     for (int i = 0; i < 5; i++) {
         double value, error;
-        f.nucleus = (struct dc_nucleus){32, mass_number[i], mass_number[i] * 931.49410242, 4};
+        f.nucleus = (struct dc_nucleus){32, mass_number[i], mass_u[i] * 931.49410242, 4};
         assert_int_equal(gsl_integration_qag(&function, 1e-5,
                                              dc_largest_recoil(f.nucleus.mass_mev, 10) * (1 - 1e-9),
                                              0, 1e-6, 200, GSL_INTEG_GAUSS31, outer, &value,
